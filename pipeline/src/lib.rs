@@ -1,0 +1,4 @@
+//! What a job is and does.
+pub mod contract;
+pub mod limits;
+pub mod ports;
