@@ -29,4 +29,167 @@ pub const ADAPTER_MEMORY_BYTES_MAX: usize = 128 * 1024 * 1024;
 /// How long one call of an adapter may compute, in milliseconds.
 pub const ADAPTER_CALL_MS_MAX: u32 = 2_000;
 
+/// What one call of an adapter may hand back, in bytes as the host holds it. A thousand creators with long
+/// bios take about 4 MB; no honest reading is longer than the longest answer it was made from.
+pub const ADAPTER_ANSWER_BYTES_MAX: usize = RESPONSE_BYTES_MAX;
+
+/// How deep one call of an adapter may nest, in bytes of stack. Half of the smallest thread's stack of the
+/// systems that the host runs on, so that an adapter's recursion never meets the host's own end.
+pub const ADAPTER_STACK_BYTES_MAX: usize = 512 * 1024;
+
+/// Entries in an adapter's function tables. An interpreter has about 20 000.
+pub const ADAPTER_TABLE_ENTRIES_MAX: usize = 100_000;
+
+/// Core instances in one component. Python guests have 38.
+pub const ADAPTER_INSTANCES_MAX: u32 = 64;
+
+/// Memories in one component; each reserves address space whether it is used or not.
+pub const ADAPTER_MEMORIES_MAX: u32 = 4;
+
+/// Hosts that one adapter may name: an API, its search, a token endpoint and one to spare.
+pub const MANIFEST_ORIGINS_MAX: usize = 4;
+
+/// Settings that one adapter may offer; more would be a configuration language.
+pub const MANIFEST_SETTINGS_MAX: usize = 16;
+
+/// Longest body of a search request, in bytes. 50 keywords of 100 characters fit several times.
+pub const REQUEST_BYTES_MAX: usize = 64 * 1024;
+
+/// Field errors that one refusal names; the rest is counted. A body of nothing but mistakes would
+/// otherwise give an answer many times its own length.
+pub const FIELD_ERRORS_MAX: usize = 100;
+
+/// Keywords in one request, counted as given, before twins are merged.
+pub const KEYWORDS_GIVEN_MAX: usize = 50;
+
+/// Shortest keyword, in characters. One character finds everything and nothing.
+pub const KEYWORD_CHARS_MIN: usize = 2;
+
+/// Longest keyword, in characters; platforms cut off or refuse longer searches.
+pub const KEYWORD_CHARS_MAX: usize = 100;
+
+/// Most creators that one search may ask for: the results of the largest search are still one job's rows.
+pub const TARGET_MAX: u32 = 5_000;
+
+/// Least number of views where the platform reports views and the request says nothing.
+pub const MIN_VIEWS_DEFAULT: u64 = 1_000;
+
+/// Largest number of views that can be asked for: the largest whole number that JavaScript holds exactly.
+pub const MIN_VIEWS_MAX: u64 = (1 << 53) - 1;
+
+/// Largest cap on upstream calls, in calls. No job comes near it, so a larger number is a slip of the hand.
+pub const UPSTREAM_CALLS_MAX: u32 = 1_000_000;
+
+/// Keywords in a job's first round.
+pub const KEYWORDS_FIRST_ROUND_MAX: u32 = 50;
+
+/// Keywords in each further round.
+pub const KEYWORDS_AGAIN_MAX: u32 = 30;
+
+/// Creators expected of a keyword when the adapter has no hint.
+pub const YIELD_DEFAULT: u32 = 25;
+
+/// Pages that are read for one keyword.
+pub const KEYWORD_PAGES_MAX: u32 = 5;
+
+/// Keywords taken from one answer of a language model; a job has use for 100 at most.
+pub const ANSWER_KEYWORDS_MAX: usize = 200;
+
+/// Text of one profile field that is searched for e-mail addresses, in bytes. The longest real bios have 5 000.
+pub const EMAIL_TEXT_BYTES_MAX: usize = 64 * 1024;
+
+/// Links of one profile that are searched for e-mail addresses.
+pub const EMAIL_LINKS_MAX: usize = 100;
+
+/// E-mail addresses kept for one profile; whoever lists more is not one creator.
+pub const EMAILS_MAX: usize = 20;
+
+/// Longest e-mail address, in bytes (RFC 5321, section 4.5.3, and its erratum 1690).
+pub const EMAIL_BYTES_MAX: usize = 254;
+
+/// Longest part of an e-mail address before the `@`, in bytes (RFC 5321, section 4.5.3.1.1).
+pub const EMAIL_LOCAL_BYTES_MAX: usize = 64;
+
+/// Longest URL that is sent to a platform, in bytes. Servers commonly refuse more than 8 KiB.
+pub const URL_BYTES_MAX: usize = 8 * 1024;
+
+/// Headers that an adapter may add to a request.
+pub const REQUEST_HEADERS_MAX: usize = 32;
+
+/// Names and values of the headers that an adapter may add, in bytes together.
+pub const REQUEST_HEADER_BYTES_MAX: usize = 8 * 1024;
+
+/// Longest body that an adapter may send, in bytes. Queries are short; this is room for a long list of ids.
+pub const REQUEST_BODY_BYTES_MAX: usize = 256 * 1024;
+
+const _: () = assert!(KEYWORDS_GIVEN_MAX <= KEYWORDS_FIRST_ROUND_MAX as usize, "every given keyword belongs to the first round");
 const _: () = assert!(ADAPTER_MEMORY_BYTES_MAX >= 4 * RESPONSE_BYTES_MAX, "a whole answer and what is made of it must fit");
+
+/// Keywords of one job that are searched at the same time. Enough to hide an upstream's latency, few
+/// enough that one job does not fill the queues.
+pub const WINDOW_TASKS: usize = 16;
+
+/// Pages read for one keyword; later ones repeat earlier creators more than they add.
+pub const KEYWORD_PAGES_MAX: u32 = 5;
+
+/// Creators in one enrichment message where the adapter has no batch of its own.
+pub const ENRICH_BATCH_CREATORS: usize = 10;
+
+/// Profile calls of one message that are under way at the same time: a Worker's invocation has six
+/// connections.
+pub const ENRICH_CALLS_AT_ONCE: usize = 6;
+
+/// How often a task or profile is tried before it counts as failed.
+pub const ATTEMPTS_MAX: u32 = 5;
+
+/// The first wait before a further attempt, in milliseconds; it doubles each time.
+pub const BACKOFF_MS_MIN: u64 = 1_000;
+
+/// The longest wait that doubling leads to, in milliseconds.
+pub const BACKOFF_MS_MAX: u64 = 60_000;
+
+/// The longest wait that a platform may impose, in milliseconds. Longer ones are tried again earlier,
+/// rather than holding a job for days on the word of one header.
+pub const RETRY_AFTER_MS_MAX: u64 = 300_000;
+
+/// How long a consumer may take for one page before its lease runs out, in milliseconds.
+pub const PAGE_LEASE_MS: u64 = 30_000;
+
+/// How long a consumer may take for one batch of profiles before its lease runs out, in milliseconds.
+pub const PROFILES_LEASE_MS: u64 = 60_000;
+
+/// How long a message may be under way before it is sent again, in milliseconds; it doubles each time,
+/// so that a long queue is not made longer.
+pub const RESEND_MS_MIN: u64 = 15_000;
+
+/// The longest wait before a message is sent again, in milliseconds.
+pub const RESEND_MS_MAX: u64 = 240_000;
+
+/// Largest number of messages in one effect: what a queue takes in one call.
+pub const SEND_MESSAGES_MAX: usize = 100;
+
+/// How long a job may run, in milliseconds, before it ends with what it has.
+pub const JOB_MS_MAX: u64 = 3_600_000;
+
+/// Rounds of keywords after the first.
+pub const ROUNDS_MAX: u32 = 3;
+
+/// Keywords of one job, in all rounds together.
+pub const KEYWORDS_MAX: usize = 100;
+
+/// New creators that a keyword of the last round must have given on average for another round to pay.
+pub const ROUND_YIELD_MIN: u32 = 3;
+
+/// How long the planning of a round may take before it is asked for again, in milliseconds.
+pub const PLAN_MS_MAX: u64 = 15_000;
+
+/// Length of a failure's detail, in characters: enough for a sentence, too little for an HTML page.
+pub const DETAIL_CHARS_MAX: usize = 300;
+
+const _: () = assert!(PAGE_LEASE_MS > FETCH_MS_MAX as u64 + 2 * ADAPTER_CALL_MS_MAX as u64, "a slow page must fit into its lease");
+const _: () = assert!(
+    PROFILES_LEASE_MS > (ENRICH_BATCH_CREATORS.div_ceil(ENRICH_CALLS_AT_ONCE) as u64) * (FETCH_MS_MAX + 2 * ADAPTER_CALL_MS_MAX) as u64,
+    "a slow batch must fit into its lease"
+);
+const _: () = assert!(JOB_MS_MAX > RETRY_AFTER_MS_MAX + RESEND_MS_MAX, "one long wait must not use up a job");
+const _: () = assert!(BACKOFF_MS_MIN < BACKOFF_MS_MAX && RESEND_MS_MIN < RESEND_MS_MAX);

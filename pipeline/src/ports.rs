@@ -5,6 +5,7 @@
 #![allow(async_fn_in_trait, reason = "the drive loop is generic over both runtimes; one of them has no threads")]
 
 use crate::contract::{CreatorRef, Fault, Method, Page, Pair, Planned, Profile, Query, Request, Response};
+use crate::protocol::{Reply, Report};
 
 /// A component that speaks the contract. Each call is a fresh instance: nothing is kept between them.
 pub trait Adapter {
@@ -29,6 +30,20 @@ pub enum AdapterError {
     #[error("the adapter failed: {0}")]
     Broken(String),
 }
+
+/// Reaches one job.
+pub trait JobLink {
+    /// Says something to the job and waits for its answer, which is given after the job wrote it down.
+    async fn tell(&self, report: Report) -> Result<Reply, LinkError>;
+}
+
+/// Why a job could not be reached.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the job can't be reached: {0}")]
+pub struct LinkError(
+    /// What happened, without addresses.
+    pub String,
+);
 
 /// Sends requests. It follows no redirect, keeps to the request's limits, and never logs a header.
 pub trait Http {

@@ -1,0 +1,200 @@
+//! Leases, and what consumers report under them. Every lease has a fence number; a report with another
+//! than the latest changes nothing: law L7.
+
+use super::admission::read_through;
+use super::{Job, Kind, Search, State, Task};
+use crate::contract::Query;
+use crate::limits::{CURSOR_BYTES_MAX, KEYWORD_PAGES_MAX, PAGE_LEASE_MS, PROFILES_LEASE_MS};
+use crate::protocol::{Calls, FailedReport, Lease, PageReport, Reply, Report, TaskId, Work};
+use crate::time::Time;
+use crate::trouble::{Decision, Failure, Reason, Trouble, decide};
+
+impl Job {
+    pub(super) fn report(&mut self, report: Report, now: Time) -> Reply {
+        if self.progress.status.is_final() {
+            return Reply::Gone;
+        }
+        match report {
+            Report::Lease { task } => self.lease(task, now),
+            Report::Page(page) => self.page_read(page, now),
+            Report::Profiles(profiles) => self.profiles_read(profiles, now),
+            Report::Failed(failed) => self.task_failed(failed, now),
+            Report::DeadLettered { task, detail } => self.dead_lettered(task, &detail),
+        }
+    }
+
+    fn lease(&mut self, id: TaskId, now: Time) -> Reply {
+        // The target may have been met since the message was sent.
+        self.skip_what_is_not_needed();
+        let Some(task) = self.tasks.get(id as usize) else { return Reply::Gone };
+        match task.state {
+            State::Done { .. } => return Reply::Gone,
+            State::Leased { .. } | State::Waiting => return Reply::Busy,
+            // Before the first message is due nobody may know of it: it waits after a failure.
+            State::Queued { at, sends } if sends == 0 && at > now => return Reply::Busy,
+            State::Queued { .. } => {}
+        }
+        match task.kind.clone() {
+            Kind::Search(search) => self.lease_search(id, &search, now),
+            Kind::Profiles { creators } => self.lease_profiles(id, &creators, now),
+        }
+    }
+
+    fn lease_search(&mut self, id: TaskId, search: &Search, now: Time) -> Reply {
+        if self.allow_calls(1) == 0 {
+            self.stop_for_calls();
+            return Reply::Gone;
+        }
+        let work = Work::Search { query: self.query(search), cursor: search.cursor.clone(), page: search.pages };
+        self.grant(id, work, now.plus(PAGE_LEASE_MS))
+    }
+
+    fn lease_profiles(&mut self, id: TaskId, creators: &[u32], now: Time) -> Reply {
+        let open: Vec<u32> = creators.iter().copied().filter(|seq| self.is_open(*seq)).collect();
+        if open.is_empty() {
+            self.finish_profiles(id);
+            return Reply::Gone;
+        }
+        let wanted = open.len().div_ceil(self.creators_per_call()) as u32;
+        let allowed = self.allow_calls(wanted);
+        if allowed < wanted {
+            self.stop_for_calls();
+        }
+        if allowed == 0 {
+            return Reply::Gone;
+        }
+        let covered = &open[..open.len().min(allowed as usize * self.creators_per_call())];
+        let creators = covered.iter().filter_map(|seq| self.creator_ref(*seq)).collect();
+        self.grant(id, Work::Profiles { creators, calls_max: allowed }, now.plus(PROFILES_LEASE_MS))
+    }
+
+    fn grant(&mut self, id: TaskId, work: Work, until: Time) -> Reply {
+        let platform = self.dispatch.manifest.platform.clone();
+        let Some(task) = self.task_mut(id) else { return Reply::Gone };
+        task.fence += 1;
+        task.state = State::Leased { until };
+        Reply::Granted(Lease { task: id, fence: task.fence, until, platform, work })
+    }
+
+    fn query(&self, search: &Search) -> Query {
+        Query {
+            keyword: search.keyword.as_str().to_owned(),
+            settings: self.dispatch.settings.clone(),
+            extra: Vec::new(),
+        }
+    }
+
+    /// The task under this lease, unless the lease has been superseded.
+    pub(super) fn leased(&self, id: TaskId, fence: u32) -> Option<&Task> {
+        self.tasks.get(id as usize).filter(|task| task.fence == fence && matches!(task.state, State::Leased { .. }))
+    }
+
+    fn page_read(&mut self, report: PageReport, now: Time) -> Reply {
+        let Some(search) = self.leased(report.task, report.fence).and_then(Task::search) else { return Reply::Stop };
+        if report.page != search.pages {
+            // The answer to this report got lost, and it was made again.
+            return Reply::Continue { cursor: search.cursor.clone(), page: search.pages };
+        }
+        self.count(report.calls);
+        let next = report.next.filter(|next| search_goes_on(self.leased(report.task, report.fence), next));
+        let returned = report.creators.len() as u32;
+        let too_long = next.as_ref().is_some_and(|next| next.len() > CURSOR_BYTES_MAX);
+        let admitted = self.admit(report.task, report.creators, now);
+        let Some(search) = self.advance(report.task, next, returned, admitted) else { return Reply::Stop };
+        if too_long {
+            self.give_up(report.task, &Failure::new(Reason::AdapterFailed, "the adapter's cursor is too long"));
+            return Reply::Stop;
+        }
+        self.go_on(report.task, &search, now)
+    }
+
+    /// Notes a page: the checkpoint that every later attempt begins from.
+    fn advance(&mut self, id: TaskId, next: Option<String>, returned: u32, admitted: u32) -> Option<Search> {
+        let task = self.task_mut(id)?;
+        task.attempts = 0;
+        let Kind::Search(search) = &mut task.kind else { return None };
+        search.pages += 1;
+        search.cursor = next;
+        search.returned = search.returned.saturating_add(returned);
+        search.admitted += admitted;
+        Some(search.clone())
+    }
+
+    fn go_on(&mut self, id: TaskId, search: &Search, now: Time) -> Reply {
+        let pages_max = self.dispatch.manifest.hints.pages_per_keyword.clamp(1, KEYWORD_PAGES_MAX);
+        if search.cursor.is_none() || search.pages >= pages_max || self.target_met() || self.progress.stopped.is_some() {
+            self.set_state(id, State::Done { outcome: read_through(search) });
+            return Reply::Stop;
+        }
+        if self.allow_calls(1) == 0 {
+            self.stop_for_calls();
+            self.end_search(id, Reason::CallBudget);
+            return Reply::Stop;
+        }
+        self.set_state(id, State::Leased { until: now.plus(PAGE_LEASE_MS) });
+        Reply::Continue { cursor: search.cursor.clone(), page: search.pages }
+    }
+
+    fn task_failed(&mut self, report: FailedReport, now: Time) -> Reply {
+        if self.leased(report.task, report.fence).is_none() {
+            return Reply::Stop;
+        }
+        self.count(report.calls);
+        self.trouble(report.task, &report.trouble, now);
+        Reply::Stop
+    }
+
+    /// Decides what follows for a task that got nowhere.
+    fn trouble(&mut self, id: TaskId, trouble: &Trouble, now: Time) {
+        let draw = self.draw(id);
+        let Some(task) = self.task_mut(id) else { return };
+        let decision = decide(trouble, task.attempts, draw);
+        task.attempts += 1;
+        match decision {
+            // Waits are the rows' business: the message goes out when the time has come.
+            Decision::Retry { after_ms } => task.state = State::Queued { at: now.plus(after_ms), sends: 0 },
+            Decision::Fail(failure) => self.give_up(id, &failure),
+            Decision::Stop(failure) => self.stop_platform(&failure),
+        }
+    }
+
+    /// A number that is the same for the same job, task and attempt, and for nothing else.
+    pub(super) fn draw(&self, id: TaskId) -> u64 {
+        let attempts = self.tasks.get(id as usize).map_or(0, |task| task.attempts);
+        self.dispatch.seed ^ (u64::from(id) << 32 | u64::from(attempts)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
+
+    fn dead_lettered(&mut self, id: TaskId, detail: &str) -> Reply {
+        if self.tasks.get(id as usize).is_some_and(|task| matches!(task.state, State::Queued { .. } | State::Leased { .. })) {
+            if let Some(task) = self.task_mut(id) {
+                task.fence += 1;
+            }
+            self.give_up(id, &Failure::new(Reason::Lost, detail));
+        }
+        Reply::Gone
+    }
+
+    /// Grants up to `wanted` upstream calls out of the job's own limit: law L10 counts what was allowed,
+    /// not what came back, so that the limit is never passed.
+    fn allow_calls(&mut self, wanted: u32) -> u32 {
+        let max = self.dispatch.accepted.max_upstream_calls.unwrap_or(u32::MAX);
+        let allowed = wanted.min(max.saturating_sub(self.progress.calls_granted));
+        self.progress.calls_granted += allowed;
+        self.changes.progress |= allowed > 0;
+        allowed
+    }
+
+    fn stop_for_calls(&mut self) {
+        self.stop(Failure::new(Reason::CallBudget, "the job used as many upstream calls as it may"));
+    }
+
+    pub(super) fn count(&mut self, calls: Calls) {
+        self.progress.calls = self.progress.calls.plus(calls);
+        self.changes.progress = true;
+    }
+}
+
+/// Whether a cursor leads anywhere: one that does not move would give the same page for ever.
+fn search_goes_on(task: Option<&Task>, next: &str) -> bool {
+    task.and_then(Task::search).is_some_and(|search| search.cursor.as_deref() != Some(next))
+}

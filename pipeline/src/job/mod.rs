@@ -1,0 +1,369 @@
+//! A job: one search from its dispatch to its final state.
+//!
+//! There is one way in and one way out. A runtime loads the job's rows, hands in one event with the
+//! time it happened, and carries out the effects in the order in which they come:
+//!
+//! ```
+//! # use scout_pipeline::{job::{Event, Job}, time::Time};
+//! # fn carry_out(_: scout_pipeline::job::Effect) {}
+//! # fn run(job: &mut Job, now: Time) {
+//! job.handle(Event::Alarm, now);
+//! while let Some(effect) = job.poll() {
+//!     carry_out(effect);
+//! }
+//! # }
+//! ```
+//!
+//! Nothing else changes a job and nothing else leaves it. [`Effect::Persist`] always comes first and is one
+//! transaction; a runtime that dies after it has lost nothing, because whatever the other effects should
+//! have done is in the rows too, and the alarm does it again.
+//!
+//! Counters, status and completion are functions of the rows. Nothing counts on the side.
+
+mod admission;
+mod ending;
+mod enrichment;
+mod lease;
+mod rows;
+mod timer;
+mod view;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+
+use serde::{Deserialize, Serialize};
+
+use crate::expand::Derived;
+use crate::keyword::Keyword;
+use crate::protocol::{Message, Reply, Report, TaskId};
+use crate::time::Time;
+use crate::trouble::{Failure, Reason};
+
+pub use rows::{
+    Corrupt, Dispatch, Found, Kind, Origin, Planning, ProfileState, Progress, Row, Search, State, Status, Table, Task, TaskOutcome,
+};
+pub use timer::Timer;
+pub use view::{Counters, JobView, KeywordView, Shortfall, StatusView};
+
+/// What can happen to a job.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// A consumer says something; answered by exactly one [`Effect::Reply`].
+    Report(Report),
+    /// A round of keywords was planned, in answer to [`Effect::Plan`].
+    Planned(Plan),
+    /// The owner wants it to stop.
+    Cancelled,
+    /// The time that [`Effect::SetAlarm`] named has come. One that comes early or twice does no harm.
+    Alarm,
+}
+
+/// The keywords of a round.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The round that was asked for.
+    pub round: u32,
+    /// The keywords that were derived; more than were wanted are left out, twins too.
+    pub keywords: Vec<Derived>,
+    /// What callers should know of how they were derived.
+    pub note: Option<String>,
+}
+
+/// What a round of keywords is wanted for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanRequest {
+    /// The round, 0 for the first.
+    pub round: u32,
+    /// The platform's label, for expanders that are told of it.
+    pub platform: String,
+    /// What the caller named.
+    pub given: Vec<Keyword>,
+    /// Everything that was searched already, the given ones included.
+    pub tried: Vec<Keyword>,
+    /// How many are wanted.
+    pub wanted: usize,
+}
+
+/// What a runtime has to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Write these rows in one transaction. Nothing that follows may happen before it is done.
+    Persist(Vec<Row>),
+    /// Wake the job at this time with [`Event::Alarm`]; `None` means never. It replaces the last one.
+    SetAlarm(Option<Time>),
+    /// Send these messages, at most [`SEND_MESSAGES_MAX`](crate::limits::SEND_MESSAGES_MAX) of them. One
+    /// that can't be sent is sent again by the alarm.
+    Send(Vec<Message>),
+    /// Plan a round of keywords and answer with [`Event::Planned`].
+    Plan(PlanRequest),
+    /// Tell whoever watches: the job has changed.
+    Publish(Counters),
+    /// Answer the report that is being handled.
+    Reply(Reply),
+    /// The job has reached a final state.
+    Finish(Status),
+}
+
+/// One search, from its dispatch to its final state.
+#[derive(Debug, Clone)]
+pub struct Job {
+    dispatch: Dispatch,
+    progress: Progress,
+    tasks: Vec<Task>,
+    creators: Vec<Found>,
+    /// Where a creator stands, by identity: law L3.
+    by_identity: HashMap<String, u32>,
+    alarm: Option<Time>,
+    changes: Changes,
+    effects: VecDeque<Effect>,
+}
+
+/// What a handled event changed, until it is written.
+#[derive(Debug, Clone, Default)]
+struct Changes {
+    request: bool,
+    progress: bool,
+    tasks: BTreeSet<TaskId>,
+    creators_from: Option<u32>,
+    profiles: BTreeMap<u32, ProfileState>,
+    profile_rows: u32,
+}
+
+impl Job {
+    /// Begins a job. Its first effects write it down and set the alarm to now: everything slow happens
+    /// after the caller was answered.
+    #[must_use]
+    pub fn create(dispatch: Dispatch) -> Job {
+        let now = dispatch.at;
+        let mut job = Job::blank(dispatch, Progress::default());
+        job.changes.request = true;
+        job.changes.progress = true;
+        for keyword in job.dispatch.accepted.keywords.clone() {
+            job.add_keyword(keyword, Origin::Given, 0);
+        }
+        job.progress.planning = Some(Planning { round: 0, wanted: job.first_round(), at: now });
+        job.flush();
+        job
+    }
+
+    /// Puts a job together from its rows, in any order; `None` where there are none.
+    ///
+    /// # Errors
+    /// [`Corrupt`] names the row that can't be read.
+    pub fn load(rows: impl IntoIterator<Item = Row>) -> Result<Option<Job>, Corrupt> {
+        let mut rows: Vec<Row> = rows.into_iter().collect();
+        rows.sort_by_key(|row| (row.table, row.key));
+        let Some(request) = rows.first().filter(|row| row.table == Table::Request) else {
+            return Ok(None);
+        };
+        let mut job = Job::blank(read(request)?, Progress::default());
+        for row in &rows[1..] {
+            job.take(row)?;
+        }
+        job.alarm = job.next_alarm();
+        Ok(Some(job))
+    }
+
+    /// Takes in one event. Whatever follows from it comes out of [`Job::poll`].
+    pub fn handle(&mut self, event: Event, now: Time) {
+        match event {
+            Event::Report(report) => {
+                let reply = self.report(report, now);
+                self.settle(now);
+                self.flush();
+                self.effects.push_back(Effect::Reply(reply));
+                return;
+            }
+            Event::Planned(plan) => self.planned(plan, now),
+            Event::Cancelled => self.end_early(Failure::new(Reason::Cancelled, "the job was cancelled"), now),
+            Event::Alarm => self.ring(now),
+        }
+        self.settle(now);
+        self.flush();
+    }
+
+    /// The next thing to do, in order; `None` when all is done.
+    pub fn poll(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
+    }
+
+    /// The job's id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.dispatch.id
+    }
+
+    /// What the job was made from.
+    #[must_use]
+    pub fn dispatch(&self) -> &Dispatch {
+        &self.dispatch
+    }
+
+    /// Where the job stands.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.progress.status
+    }
+
+    /// How the job stands.
+    #[must_use]
+    pub fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
+    /// The tasks, by number.
+    #[must_use]
+    pub fn tasks(&self) -> &[Task] {
+        &self.tasks
+    }
+
+    /// The creators, in the order in which they were admitted.
+    #[must_use]
+    pub fn creators(&self) -> &[Found] {
+        &self.creators
+    }
+
+    /// When the job wants to be woken.
+    #[must_use]
+    pub fn alarm(&self) -> Option<Time> {
+        self.alarm
+    }
+
+    fn blank(dispatch: Dispatch, progress: Progress) -> Job {
+        Job {
+            dispatch,
+            progress,
+            tasks: Vec::new(),
+            creators: Vec::new(),
+            by_identity: HashMap::new(),
+            alarm: None,
+            changes: Changes::default(),
+            effects: VecDeque::new(),
+        }
+    }
+
+    fn take(&mut self, row: &Row) -> Result<(), Corrupt> {
+        match row.table {
+            Table::Request => return Err(corrupt(row, "there is a second one")),
+            Table::Progress => self.progress = read(row)?,
+            Table::Task if row.key as usize != self.tasks.len() => return Err(corrupt(row, "one before it is missing")),
+            Table::Task => self.tasks.push(read(row)?),
+            Table::Creators if row.key as usize != self.creators.len() => return Err(corrupt(row, "one before it is missing")),
+            Table::Creators => {
+                for found in read::<Vec<Found>>(row)? {
+                    self.keep(found);
+                }
+            }
+            Table::Profiles => {
+                self.changes.profile_rows = row.key + 1;
+                for (seq, profile) in read::<rows::ProfilesRow>(row)? {
+                    let found = self.creators.get_mut(seq as usize).ok_or_else(|| corrupt(row, "it is about nobody"))?;
+                    found.profile = profile;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, found: Found) {
+        let seq = self.creators.len() as u32;
+        self.by_identity.insert(found.creator.identity.clone(), seq);
+        self.creators.push(found);
+    }
+
+    fn task_mut(&mut self, id: TaskId) -> Option<&mut Task> {
+        self.changes.tasks.insert(id);
+        self.tasks.get_mut(id as usize)
+    }
+
+    fn set_state(&mut self, id: TaskId, state: State) {
+        if let Some(task) = self.task_mut(id) {
+            task.state = state;
+        }
+    }
+
+    fn set_profile(&mut self, seq: u32, state: ProfileState) {
+        if let Some(found) = self.creators.get_mut(seq as usize) {
+            found.profile = state.clone();
+            self.changes.profiles.insert(seq, state);
+        }
+    }
+
+    /// Whether as many creators as asked for are there.
+    #[must_use]
+    pub fn target_met(&self) -> bool {
+        self.creators.len() >= self.dispatch.accepted.target as usize
+    }
+
+    /// What is wanted after every event: release what can go out, finish what is finished, write down
+    /// what changed.
+    fn settle(&mut self, now: Time) {
+        if !self.progress.status.is_final() {
+            self.skip_what_is_not_needed();
+            self.release(now);
+            self.move_on(now);
+        }
+    }
+
+    /// Turns the changes of one event into effects.
+    fn flush(&mut self) {
+        let rows = self.changed_rows();
+        let changed = !rows.is_empty();
+        if changed {
+            self.effects.push_front(Effect::Persist(rows));
+        }
+        let alarm = self.next_alarm();
+        if alarm != self.alarm || changed && alarm.is_none() {
+            self.alarm = alarm;
+            self.effects.push_back(Effect::SetAlarm(alarm));
+        }
+        if changed {
+            self.effects.push_back(Effect::Publish(self.counters()));
+        }
+    }
+
+    fn changed_rows(&mut self) -> Vec<Row> {
+        let mut changes = std::mem::take(&mut self.changes);
+        self.changes.profile_rows = changes.profile_rows;
+        let mut rows = Vec::new();
+        if changes.request {
+            rows.push(row(Table::Request, 0, &self.dispatch));
+        }
+        for id in &changes.tasks {
+            if let Some(task) = self.tasks.get(*id as usize) {
+                rows.push(row(Table::Task, *id, task));
+            }
+        }
+        if let Some(from) = changes.creators_from {
+            rows.push(row(Table::Creators, from, &self.creators[from as usize..]));
+        }
+        if !changes.profiles.is_empty() {
+            rows.push(row(Table::Profiles, changes.profile_rows, &changes.profiles));
+            self.changes.profile_rows += 1;
+        }
+        let percent = self.percent().max(self.progress.percent);
+        changes.progress |= percent != self.progress.percent;
+        if !rows.is_empty() || changes.progress {
+            self.progress.percent = percent;
+            self.progress.version += 1;
+            rows.push(row(Table::Progress, 0, &self.progress));
+        }
+        rows
+    }
+}
+
+fn row<T: Serialize + ?Sized>(table: Table, key: u32, value: &T) -> Row {
+    // These types hold nothing that JSON can't: no map with keys other than text and numbers, no error.
+    let value = serde_json::to_string(value).unwrap_or_default();
+    Row { table, key, value }
+}
+
+fn read<'a, T: Deserialize<'a>>(row: &'a Row) -> Result<T, Corrupt> {
+    serde_json::from_str(&row.value).map_err(|error| corrupt(row, &error.to_string()))
+}
+
+fn corrupt(row: &Row, detail: &str) -> Corrupt {
+    Corrupt { table: row.table, key: row.key, detail: detail.to_owned() }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,109 @@
+//! What a job waits for, and what happens when its time has come. A job has one alarm, set to the
+//! earliest of these; the alarm is the sweeper, so that no visit of a client is needed for anything.
+
+use super::{Effect, Job, State, TaskOutcome};
+use crate::limits::{ATTEMPTS_MAX, JOB_MS_MAX, PLAN_MS_MAX, RESEND_MS_MAX, RESEND_MS_MIN, SEND_MESSAGES_MAX};
+use crate::protocol::{Message, TaskId};
+use crate::time::Time;
+use crate::trouble::{Failure, Reason};
+
+/// Everything that a job can wait for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Timer {
+    /// The job has run as long as it may, and ends with what it has.
+    Deadline,
+    /// A round of keywords is to be planned, or its planning took so long that it is asked for again.
+    Plan,
+    /// A task's message is to be sent, for the first time, after a wait, or again because nobody took it.
+    Send(TaskId),
+    /// A consumer has not reported within its lease, so that the task goes to another.
+    Lease(TaskId),
+}
+
+impl Job {
+    /// Everything that is waited for, in no order.
+    pub fn timers(&self) -> impl Iterator<Item = (Time, Timer)> + '_ {
+        let running = !self.progress.status.is_final();
+        let deadline = running.then(|| (self.deadline(), Timer::Deadline));
+        let plan = self.progress.planning.filter(|_| running).map(|planning| (planning.at, Timer::Plan));
+        let tasks = self.tasks.iter().filter(move |_| running).filter_map(|task| match task.state {
+            State::Queued { at, .. } => Some((at, Timer::Send(task.id))),
+            State::Leased { until } => Some((until, Timer::Lease(task.id))),
+            State::Waiting | State::Done { .. } => None,
+        });
+        deadline.into_iter().chain(plan).chain(tasks)
+    }
+
+    pub(super) fn next_alarm(&self) -> Option<Time> {
+        self.timers().map(|(at, _)| at).min()
+    }
+
+    fn deadline(&self) -> Time {
+        self.dispatch.at.plus(JOB_MS_MAX)
+    }
+
+    /// Carries out every timer whose time has come.
+    pub(super) fn ring(&mut self, now: Time) {
+        let mut due: Vec<Timer> = self.timers().filter(|(at, _)| *at <= now).map(|(_, timer)| timer).collect();
+        due.sort_unstable();
+        // The alarm that rang is spent, even where the next one is for the same time.
+        self.alarm = None;
+        for timer in due {
+            match timer {
+                Timer::Deadline => self.end_early(Failure::new(Reason::TimeBudget, "the job ran as long as it may"), now),
+                Timer::Plan => self.ask_for_plan(now),
+                // Sending is what `release` does with everything that is due.
+                Timer::Send(_) => {}
+                Timer::Lease(task) => self.lease_ran_out(task, now),
+            }
+        }
+    }
+
+    fn lease_ran_out(&mut self, id: TaskId, now: Time) {
+        let Some(task) = self.task_mut(id) else { return };
+        // A consumer that comes back after all is a zombie: its fence is no longer the latest.
+        task.fence += 1;
+        task.attempts += 1;
+        let attempts = task.attempts;
+        match attempts < ATTEMPTS_MAX {
+            true => self.set_state(id, State::Queued { at: now, sends: 0 }),
+            false => self.give_up(id, &Failure::new(Reason::Lost, format!("{attempts} attempts never reported back"))),
+        }
+    }
+
+    /// Sends the messages of all queued tasks whose time has come, and says when each is sent again.
+    pub(super) fn send_due(&mut self, now: Time) {
+        let mut messages = Vec::new();
+        for task in &mut self.tasks {
+            let State::Queued { at, sends } = &mut task.state else { continue };
+            if *at > now {
+                continue;
+            }
+            *at = now.plus(RESEND_MS_MIN.saturating_mul(1 << (*sends).min(16)).min(RESEND_MS_MAX));
+            *sends += 1;
+            messages.push(Message { job: self.dispatch.id.clone(), task: task.id, queue: task.queue() });
+            self.changes.tasks.insert(task.id);
+        }
+        let (search, enrich): (Vec<_>, Vec<_>) = messages.into_iter().partition(|message| message.queue == crate::protocol::Queue::Search);
+        for batch in search.chunks(SEND_MESSAGES_MAX).chain(enrich.chunks(SEND_MESSAGES_MAX)) {
+            self.effects.push_back(Effect::Send(batch.to_vec()));
+        }
+    }
+
+    fn ask_for_plan(&mut self, now: Time) {
+        let request = self.plan_request();
+        let Some(planning) = &mut self.progress.planning else { return };
+        planning.at = now.plus(PLAN_MS_MAX);
+        self.changes.progress = true;
+        match request {
+            Some(request) => self.effects.push_back(Effect::Plan(request)),
+            None => self.progress.planning = None,
+        }
+    }
+
+    /// Ends a task for good after a failure; what it gave before stays.
+    pub(super) fn give_up(&mut self, id: TaskId, failure: &Failure) {
+        self.fail_open_profiles(id, failure);
+        self.set_state(id, State::Done { outcome: TaskOutcome::Failed(failure.clone()) });
+    }
+}

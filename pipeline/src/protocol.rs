@@ -1,0 +1,198 @@
+//! What consumers and a job say to each other.
+//!
+//! A message names a task and nothing more: the job's rows are the truth, so a message may come twice,
+//! late, out of order or not at all. Whoever receives one asks the job for a lease, works, and reports;
+//! every report carries the fence number of its lease, and one that has been superseded changes nothing.
+//! The types are serialised as JSON wherever a runtime has a wire between the two.
+
+use serde::{Deserialize, Serialize};
+
+use crate::contract::{Creator, CreatorRef, Outcome, Query};
+use crate::time::Time;
+use crate::trouble::Trouble;
+
+/// The number of a task within its job.
+pub type TaskId = u32;
+
+/// Which queue a message travels through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Queue {
+    /// One message per keyword.
+    Search,
+    /// One message per batch of profiles.
+    Enrich,
+}
+
+/// That a task can be worked on.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Message {
+    /// The job's id.
+    pub job: String,
+    /// The task's number.
+    pub task: TaskId,
+    /// The queue it belongs to.
+    pub queue: Queue,
+}
+
+/// What a consumer says to a job.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "report", rename_all = "snake_case")]
+pub enum Report {
+    /// May I work on this?
+    Lease {
+        /// The task.
+        task: TaskId,
+    },
+    /// A page was read.
+    Page(PageReport),
+    /// A batch of profiles was worked through.
+    Profiles(ProfilesReport),
+    /// The task got nowhere.
+    Failed(FailedReport),
+    /// The queue gave the message up.
+    DeadLettered {
+        /// The task.
+        task: TaskId,
+        /// Why, as far as known.
+        detail: String,
+    },
+}
+
+/// How much was asked of the platform.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Calls {
+    /// Requests that were sent, answered or not.
+    pub made: u32,
+    /// The time they took together, in milliseconds.
+    pub ms: u64,
+}
+
+impl Calls {
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, other: Calls) -> Calls {
+        Calls { made: self.made.saturating_add(other.made), ms: self.ms.saturating_add(other.ms) }
+    }
+}
+
+/// A page that was read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PageReport {
+    /// The task.
+    pub task: TaskId,
+    /// The lease's fence number.
+    pub fence: u32,
+    /// Which page it is, from 0. A report whose answer got lost may be made again.
+    pub page: u32,
+    /// Who stands on it.
+    pub creators: Vec<Creator>,
+    /// Where the next one begins; `None` after the last.
+    pub next: Option<String>,
+    /// What it took.
+    pub calls: Calls,
+}
+
+/// A batch of profiles that was worked through.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProfilesReport {
+    /// The task.
+    pub task: TaskId,
+    /// The lease's fence number.
+    pub fence: u32,
+    /// What became of each creator of the lease.
+    pub results: Vec<ProfileResult>,
+    /// What it took.
+    pub calls: Calls,
+}
+
+/// What became of one creator.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProfileResult {
+    /// Who it is about.
+    pub identity: String,
+    /// What there is to say.
+    pub answer: ProfileAnswer,
+}
+
+/// An answer about one creator, or none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(clippy::large_enum_variant, reason = "short-lived, and nearly always the large one")]
+pub enum ProfileAnswer {
+    /// The adapter read an answer.
+    Read(Outcome),
+    /// There was no answer to read.
+    Trouble(Trouble),
+}
+
+/// A task that got nowhere.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FailedReport {
+    /// The task.
+    pub task: TaskId,
+    /// The lease's fence number.
+    pub fence: u32,
+    /// Why.
+    pub trouble: Trouble,
+    /// What it took.
+    pub calls: Calls,
+}
+
+/// What a job answers to a report.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "reply", rename_all = "snake_case")]
+pub enum Reply {
+    /// The work is yours until the lease runs out.
+    Granted(Lease),
+    /// Somebody else works on it, or it has to wait; the message can be dropped, the job sends another.
+    Busy,
+    /// There is nothing to do: the task is done, superseded or unknown. The message can be dropped.
+    Gone,
+    /// Go on with the next page; the lease is renewed.
+    Continue {
+        /// Where it begins.
+        cursor: Option<String>,
+        /// Which page it is, from 0.
+        page: u32,
+    },
+    /// The task is done, or waits for another attempt.
+    Stop,
+}
+
+/// The right to work on a task for a while.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Lease {
+    /// The task.
+    pub task: TaskId,
+    /// The number that reports must carry.
+    pub fence: u32,
+    /// When the right ends.
+    pub until: Time,
+    /// The platform whose adapter does it.
+    pub platform: String,
+    /// What there is to do.
+    pub work: Work,
+}
+
+/// What there is to do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "work", rename_all = "snake_case")]
+pub enum Work {
+    /// Read a keyword's pages.
+    Search {
+        /// What to search for.
+        query: Query,
+        /// Where to begin.
+        cursor: Option<String>,
+        /// Which page that is, from 0.
+        page: u32,
+    },
+    /// Read these creators' profiles.
+    Profiles {
+        /// Whose.
+        creators: Vec<CreatorRef>,
+        /// Requests that may be sent at most.
+        calls_max: u32,
+    },
+}
