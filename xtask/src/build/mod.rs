@@ -1,0 +1,39 @@
+//! `cargo xtask build`: adapters, Worker and page, each only where something changed.
+
+mod adapters;
+mod freshness;
+mod page;
+mod worker;
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::progress::{Progress, seconds};
+use crate::workspace::{Workspace, write};
+
+pub(crate) use worker::Profile;
+
+/// What to build.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Options {
+    /// Build the Worker without optimisation: larger and slower, but there in seconds.
+    #[arg(long)]
+    pub(crate) quick: bool,
+    /// Leave out the page.
+    #[arg(long)]
+    pub(crate) no_page: bool,
+}
+
+/// Builds everything that is not up to date.
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    let started = std::time::Instant::now();
+    let progress = Progress::of("build");
+    adapters::build(workspace, progress)?;
+    let profile = if options.quick { Profile::Quick } else { Profile::Full };
+    worker::build(workspace, profile, progress)?;
+    if !options.no_page {
+        page::build(workspace, progress)?;
+    }
+    progress.say(format_args!("everything is in build/ and web/dist/ ({})", seconds(started.elapsed())));
+    Ok(())
+}
