@@ -17,6 +17,20 @@ pub const IDENTITY_BYTES_MAX: usize = 256;
 /// Creators on one page; more are refused.
 pub const PAGE_CREATORS_MAX: usize = 1_000;
 
+/// Creators in one row of a job; a row may have 2 MB, and a creator of the largest size has 24 KB.
+pub const ROW_CREATORS_MAX: usize = 50;
+
+/// Longest text of a creator that is kept, in characters; longer ones are cut. The longest bios and
+/// descriptions of the platforms have 5 000.
+pub const TEXT_CHARS_MAX: usize = 5_000;
+
+/// Longest name, URL or identifier that is kept, in characters; longer ones are dropped, because half a
+/// URL leads elsewhere.
+pub const FIELD_CHARS_MAX: usize = 2_048;
+
+/// Links, hashtags and identifiers that are kept of one creator, of each kind.
+pub const LIST_ITEMS_MAX: usize = 32;
+
 /// Creators in one call of `plan-profiles`.
 pub const PROFILE_CREATORS_MAX: usize = 100;
 
@@ -88,9 +102,6 @@ pub const KEYWORDS_AGAIN_MAX: u32 = 30;
 
 /// Creators expected of a keyword when the adapter has no hint.
 pub const YIELD_DEFAULT: u32 = 25;
-
-/// Pages that are read for one keyword.
-pub const KEYWORD_PAGES_MAX: u32 = 5;
 
 /// Keywords taken from one answer of a language model; a job has use for 100 at most.
 pub const ANSWER_KEYWORDS_MAX: usize = 200;

@@ -54,7 +54,12 @@ impl<'a> Fields<'a> {
             let again = !seen.insert(name);
             if again && reported.insert(name) {
                 let detail = "the field stands there more than once".into();
-                errors.push(FieldError { pointer: pointer(name), code: FieldCode::DuplicateField, detail, hint: "keep one of them".into() });
+                errors.push(FieldError {
+                    pointer: pointer(name),
+                    code: FieldCode::DuplicateField,
+                    detail,
+                    hint: "keep one of them".into(),
+                });
             } else if !again && !known.contains(&name.as_str()) {
                 errors.push(unknown_field(pointer(name), name, known));
             }
@@ -145,8 +150,15 @@ impl<'a> Value<'a> {
         let hint = "send a UUID such as \"0192f3c1-7a00-7000-8000-000000000001\", or leave the field out";
         let text = self.text(hint)?;
         let is_uuid = text.len() == 36
-            && text.bytes().enumerate().all(|(place, byte)| if [8, 13, 18, 23].contains(&place) { byte == b'-' } else { byte.is_ascii_hexdigit() });
-        if is_uuid { Ok(text.to_ascii_lowercase()) } else { self.fail(FieldCode::NotAUuid, format!("{} is not a UUID", shown(&text)), hint) }
+            && text
+                .bytes()
+                .enumerate()
+                .all(|(place, byte)| if [8, 13, 18, 23].contains(&place) { byte == b'-' } else { byte.is_ascii_hexdigit() });
+        if is_uuid {
+            Ok(text.to_ascii_lowercase())
+        } else {
+            self.fail(FieldCode::NotAUuid, format!("{} is not a UUID", shown(&text)), hint)
+        }
     }
 
     /// A whole number from `least` to `most`. `100.0` and `1e2` are whole numbers, as in JSON Schema.

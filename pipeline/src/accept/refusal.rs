@@ -170,7 +170,8 @@ const ALIKE: f64 = 0.8;
 
 /// The name that was probably meant. Case, `_` and `-` don't count, since they are what people mix up.
 fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
-    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).take(SHOWN_CHARS).flat_map(char::to_lowercase).collect::<String>();
+    let plain =
+        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).take(SHOWN_CHARS).flat_map(char::to_lowercase).collect::<String>();
     let wanted = plain(name);
     let rated = known.iter().map(|candidate| (strsim::jaro_winkler(&wanted, &plain(candidate)), *candidate));
     rated.filter(|(alike, _)| *alike >= ALIKE).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)

@@ -208,7 +208,9 @@ fn without_adapters_the_hint_says_so() {
 
 #[test]
 fn an_unknown_field_suggests_the_one_that_was_meant() {
-    for (given, meant) in [("target_results", "targetResults"), ("target", "targetResults"), ("keyword", "keywords"), ("campaignID", "campaignId")] {
+    for (given, meant) in
+        [("target_results", "targetResults"), ("target", "targetResults"), ("keyword", "keywords"), ("campaignID", "campaignId")]
+    {
         assert_eq!(error_of(given, "1").hint, format!("did you mean \"{meant}\"?"), "{given}");
     }
     assert!(error_of("zzz", "1").hint.starts_with("leave it out"));
@@ -232,7 +234,12 @@ fn own((pointer, code): (&str, &str)) -> (String, String) {
 
 #[test]
 fn a_campaign_is_a_uuid() {
-    for wrong in ["\"\"", "\"0192f3c17a0070008000000000000001\"", "\"0192f3c1-7a00-7000-8000-00000000000g\"", "\"é192f3c1-7a00-7000-8000-00000000001\""] {
+    for wrong in [
+        "\"\"",
+        "\"0192f3c17a0070008000000000000001\"",
+        "\"0192f3c1-7a00-7000-8000-00000000000g\"",
+        "\"é192f3c1-7a00-7000-8000-00000000001\"",
+    ] {
         assert_eq!(error_of("campaignId", wrong).code, FieldCode::NotAUuid, "{wrong}");
     }
     assert_eq!(error_of("campaignId", "7").code, FieldCode::WrongType);

@@ -44,9 +44,19 @@ fn lines(text: &str) -> Vec<String> {
         return marked.into_iter().map(bare).collect();
     }
     match lines.as_slice() {
-        [only] if only.contains(',') => only.trim_end_matches('.').split(',').map(bare).collect(),
+        [only] if only.contains(',') => list(only),
         _ => lines.into_iter().filter(|line| !is_sentence(line)).map(bare).collect(),
     }
+}
+
+/// Longest phrase that is taken from between commas, in words; what is longer is a clause of a sentence.
+const PHRASE_WORDS_MAX: usize = 5;
+
+/// The phrases of a line with commas, unless it is a sentence.
+fn list(line: &str) -> Vec<String> {
+    let phrases: Vec<&str> = line.trim_end_matches('.').split(',').collect();
+    let is_list = phrases.iter().all(|phrase| phrase.split_whitespace().count() <= PHRASE_WORDS_MAX);
+    if is_list { phrases.into_iter().map(bare).collect() } else { Vec::new() }
 }
 
 /// The rest of a line after its number or bullet, if it has one.
@@ -71,7 +81,9 @@ fn bare(line: &str) -> String {
     let line = line.trim();
     let emphasised = line.strip_prefix("**").and_then(|rest| rest.split_once("**")).map(|(inner, _)| inner);
     let quoted = line.strip_prefix('"').and_then(|rest| rest.split_once('"')).map(|(inner, _)| inner);
-    let kept = emphasised.or(quoted).unwrap_or_else(|| [" - ", " – ", " — ", ": "].iter().fold(line, |kept, gap| kept.split(gap).next().unwrap_or(kept)));
+    let kept = emphasised
+        .or(quoted)
+        .unwrap_or_else(|| [" - ", " – ", " — ", ": "].iter().fold(line, |kept, gap| kept.split(gap).next().unwrap_or(kept)));
     kept.trim_matches(|c: char| c.is_whitespace() || "\"'`*,;:“”‘’«»[]".contains(c)).to_owned()
 }
 
