@@ -1,0 +1,160 @@
+//! The contract's types, as `wit/adapter.wit` describes them, with the few constructors that keep its limits.
+//!
+//! Everything here but the constructors is generated from the contract; the documentation of each type and
+//! field is the contract's own.
+
+pub use bindings::exports::scout::adapter::adapter::{
+    Absence, Auth, ClientCredentials, Content, Creator, CreatorRef, Credential, Enrichment, Fault, Hints, Manifest, Method, Origin,
+    Outcome, Page, Planned, Profile, Query, Request, Response, Setting, Signed,
+};
+
+/// What `wit-bindgen` makes of the contract. Authors use the types above and [`crate::export!`].
+#[doc(hidden)]
+#[allow(unsafe_code, reason = "the generated glue reads and writes the component's linear memory")]
+#[allow(missing_docs, unreachable_pub, clippy::all, reason = "generated code")]
+pub mod bindings {
+    wit_bindgen::generate!({
+        path: "../wit",
+        world: "platform",
+        pub_export_macro: true,
+        default_bindings_module: "::scout_sdk::contract::bindings",
+        export_macro_name: "export_platform",
+        additional_derives: [PartialEq, Eq],
+        additional_type_attributes: {
+            "scout:adapter/adapter@1.0.0/creator": [#[derive(Default)]],
+            "scout:adapter/adapter@1.0.0/content": [#[derive(Default)]],
+        },
+    });
+}
+
+/// The longest identity or handle that the contract allows, in bytes.
+pub const NAME_BYTES_MAX: usize = 256;
+
+/// The longest cursor that the contract allows, in bytes.
+pub const CURSOR_BYTES_MAX: usize = 2048;
+
+/// The most creators that the contract allows on a page.
+pub const PAGE_CREATORS_MAX: usize = 1000;
+
+impl Creator {
+    /// A creator of whom nothing more is known, or `None` when identity or handle are outside of 1 to 256
+    /// bytes. A leading `@` is not part of a handle.
+    pub fn named(identity: &str, username: &str) -> Option<Self> {
+        let username = username.strip_prefix('@').unwrap_or(username);
+        let fits = |name: &str| (1..=NAME_BYTES_MAX).contains(&name.len());
+        (fits(identity) && fits(username)).then(|| Self { identity: identity.to_owned(), username: username.to_owned(), ..Self::default() })
+    }
+}
+
+impl Page {
+    /// A page of these creators, cut to the number that the contract allows.
+    pub fn of(mut creators: Vec<Creator>, next: Option<String>) -> Self {
+        creators.truncate(PAGE_CREATORS_MAX);
+        Self { creators, next }
+    }
+}
+
+impl Profile {
+    /// What became of the creator that was asked about; its identity is repeated letter by letter.
+    pub fn of(creator: &CreatorRef, outcome: Outcome) -> Self {
+        Self { identity: creator.identity.clone(), outcome }
+    }
+}
+
+impl Request {
+    /// A `GET` of a path below an origin's base URL; neither path nor query are encoded yet.
+    pub fn get(origin: &str, path: &str) -> Self {
+        Self { origin: origin.to_owned(), method: Method::Get, path: path.to_owned(), query: Vec::new(), headers: Vec::new(), body: None }
+    }
+
+    /// The request with one more query parameter; a name may repeat.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.query.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// The request with one more query parameter, unless there is no value for it.
+    #[must_use]
+    pub fn with_some(self, name: &str, value: Option<&str>) -> Self {
+        match value {
+            Some(value) => self.with(name, value),
+            None => self,
+        }
+    }
+}
+
+impl Response {
+    /// The first header of this name, which is given in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(given, _)| given.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the status says that the request was done, 200 to 299.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+impl Query {
+    /// A setting's value in force, or `None` when it is not set or blank.
+    pub fn setting(&self, name: &str) -> Option<&str> {
+        let value = self.settings.iter().find(|(given, _)| given == name).map(|(_, value)| value.trim())?;
+        (!value.is_empty()).then_some(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_of_1_to_256_bytes_makes_a_creator() {
+        assert!(Creator::named("", "ana").is_none());
+        assert!(Creator::named("1", "").is_none());
+        assert!(Creator::named("1", "@").is_none());
+        assert!(Creator::named("1", &"a".repeat(256)).is_some());
+        assert!(Creator::named("1", &"a".repeat(257)).is_none());
+        assert!(Creator::named(&"1".repeat(257), "ana").is_none());
+    }
+
+    #[test]
+    fn a_handle_loses_its_at_sign() {
+        assert_eq!(Creator::named("1", "@ana").map(|creator| creator.username), Some("ana".to_owned()));
+    }
+
+    #[test]
+    fn a_page_holds_no_more_creators_than_the_contract_allows() {
+        let page = |count| Page::of(vec![Creator::default(); count], None).creators.len();
+        assert_eq!(page(PAGE_CREATORS_MAX), PAGE_CREATORS_MAX);
+        assert_eq!(page(PAGE_CREATORS_MAX + 1), PAGE_CREATORS_MAX);
+    }
+
+    #[test]
+    fn a_header_is_found_whatever_its_case() {
+        let response = Response { status: 200, headers: vec![("Retry-After".into(), "3".into())], body: Vec::new() };
+        assert_eq!(response.header("retry-after"), Some("3"));
+        assert_eq!(response.header("date"), None);
+    }
+
+    #[test]
+    fn success_is_200_to_299() {
+        let success = |status| Response { status, headers: Vec::new(), body: Vec::new() }.is_success();
+        assert_eq!([199, 200, 299, 300].map(success), [false, true, true, false]);
+    }
+
+    #[test]
+    fn a_blank_setting_counts_as_not_set() {
+        let settings = vec![("region".into(), " ".into()), ("sort-by".into(), "likes".into())];
+        let query = Query { keyword: "yoga".into(), settings, extra: Vec::new() };
+        assert_eq!(query.setting("region"), None);
+        assert_eq!(query.setting("sort-by"), Some("likes"));
+        assert_eq!(query.setting("trim"), None);
+    }
+
+    #[test]
+    fn query_parameters_keep_their_order_and_may_repeat() {
+        let request = Request::get("api", "/x").with("actors", "a").with_some("cursor", None).with("actors", "b");
+        assert_eq!(request.query, [("actors".to_owned(), "a".to_owned()), ("actors".to_owned(), "b".to_owned())]);
+    }
+}
