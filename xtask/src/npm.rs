@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::SystemTime;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::progress::Progress;
 use crate::workspace::{Workspace, run};
@@ -27,7 +27,14 @@ pub(crate) fn install(workspace: &Workspace, progress: Progress) -> Result<()> {
     let mut npm = workspace.command("npm");
     npm.args(["install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
     progress.step("npm packages", || run(&mut npm, "npm needs its registry; see `npm config get registry`"))?;
+    note_installed(workspace)?;
     ensure_node(workspace)
+}
+
+/// npm leaves its note alone when it had nothing to do, which would look like work to do for ever.
+fn note_installed(workspace: &Workspace) -> Result<()> {
+    let note = std::fs::File::options().append(true).open(workspace.path(INSTALLED)).context("npm left no node_modules")?;
+    note.set_modified(SystemTime::now()).context("node_modules can't be written")
 }
 
 fn is_current(workspace: &Workspace) -> bool {

@@ -9,7 +9,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::progress::{Progress, seconds};
-use crate::workspace::{Workspace, write};
+use crate::workspace::Workspace;
 
 pub(crate) use worker::Profile;
 

@@ -40,7 +40,8 @@ pub(super) fn build(workspace: &Workspace, profile: Profile, progress: Progress)
     let shim = std::fs::read(workspace.path("edge/js/shim.js")).context("edge/js/shim.js can't be read")?;
     let folder = workspace.build();
     // This program's own version is an input too: another one may write other JavaScript.
-    let inputs = of_bytes([bytes.as_slice(), env!("CARGO_PKG_VERSION").as_bytes(), HOOKED.as_bytes()]);
+    let changes = CHANGES.map(|(_, after)| after).concat();
+    let inputs = of_bytes([bytes.as_slice(), env!("CARGO_PKG_VERSION").as_bytes(), changes.as_bytes()]);
     let stamp = Stamp::new(folder.join("worker.stamp"), inputs);
     let made: Vec<PathBuf> = MADE.iter().map(|file| folder.join(file)).collect();
     if !stamp.holds(&made) {
@@ -91,43 +92,55 @@ fn publish(staging: &Path, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Where wasm-bindgen notices that the instance has ended, whatever ended it.
-const HOOK: &str = "__wbg_called_abort = true;";
-
-/// The same place, telling the shim.
-const HOOKED: &str = "__wbg_called_abort = true;\n    globalThis.__scoutInstanceEnded?.();";
+/// Changes to wasm-bindgen's script: what stands there, what stands there afterwards.
+///
+/// 1. workerd imports modules without the `source` keyword.
+/// 2. Every trap passes here, also one in a callback that no caller waits for. Left alone, the script starts
+///    the next instance at the next call, which may be a callback of the one that ended, with pointers into its
+///    memory. So it is started here, and the shim is told.
+/// 3. A callback's end frees its Rust part, which must not happen in an instance that never had it.
+const CHANGES: [(&str, &str); 3] = [
+    ("import source wasmModule", "import wasmModule"),
+    (
+        "__wbg_call_abort_hook();\n    throw e;",
+        "__wbg_call_abort_hook();\n    __wbg_reset_state();\n    globalThis.__scoutInstanceEnded?.();\n    throw e;",
+    ),
+    ("if (--state.cnt === 0) {", "if (--state.cnt === 0 && state.instance === __wbg_instance_id) {"),
+];
 
 /// Makes wasm-bindgen's script fit for workerd and for the shim.
-///
-/// workerd imports modules without the `source` keyword. The hook is how the shim learns of a trap that no
-/// Rust code sees, such as an exhausted stack inside a callback, where no caller is there to notice.
 fn adapt(script: &str) -> Result<String> {
-    if script.matches(HOOK).count() != 1 {
-        bail!(
-            "wasm-bindgen's script has no place where it notices an abort\nhint: after a change of its version look at __wbg_call_abort_hook in build/staging/index.js"
-        );
-    }
-    Ok(script.replace("import source ", "import ").replace(HOOK, HOOKED))
+    CHANGES.iter().try_fold(script.to_owned(), |script, (before, after)| {
+        if !script.contains(before) {
+            bail!("wasm-bindgen's script has no `{before}`\nhint: after a change of its version, look into build/staging/index.js and change CHANGES in xtask/src/build/worker.rs");
+        }
+        Ok(script.replace(before, after))
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn script() -> String {
+        CHANGES.map(|(before, _)| before).join("\n")
+    }
+
     #[test]
     fn the_module_is_imported_the_way_workerd_does() {
-        let script = adapt(&format!("import source wasmModule from \"./index_bg.wasm\";\n{HOOK}")).expect("adapted");
-        assert!(script.starts_with("import wasmModule from"));
+        assert!(adapt(&script()).expect("adapted").starts_with("import wasmModule"));
     }
 
     #[test]
-    fn the_shim_is_told_when_the_instance_ends() {
-        assert!(adapt(HOOK).expect("adapted").contains("globalThis.__scoutInstanceEnded?.();"));
+    fn a_fresh_instance_is_there_before_the_shim_is_told() {
+        let script = adapt(&script()).expect("adapted");
+        let place = |what| script.find(what).expect("it is there");
+        assert!(place("__wbg_reset_state();") < place("__scoutInstanceEnded"));
     }
 
     #[test]
-    fn a_script_that_notices_no_abort_is_refused() {
-        assert!(adapt("let x = 1;").expect_err("no hook").to_string().contains("hint:"));
+    fn a_script_that_can_not_be_changed_as_planned_is_refused() {
+        assert!(adapt("let x = 1;").expect_err("nothing to change").to_string().contains("hint:"));
     }
 
     #[test]
