@@ -1,0 +1,168 @@
+//! What an operator sets for one adapter: base URLs, secrets and settings.
+
+use std::{collections::BTreeMap, fmt};
+
+use url::Url;
+
+use super::{OutboundError, error::shown, url::below};
+use crate::contract::{Auth, Manifest, Pair};
+
+/// What an operator sets for one adapter. It holds secrets, so it can be printed but not serialised.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Setup {
+    /// Base URLs in place of the manifest's, by origin name.
+    pub base_urls: BTreeMap<String, BaseUrl>,
+    /// The values of the secrets that the manifest names.
+    pub secrets: Secrets,
+    /// Chosen settings by name; those that are not here have the manifest's default.
+    pub settings: BTreeMap<String, String>,
+}
+
+impl Setup {
+    /// A setup in which every origin is a fake platform below `base` and every secret is set.
+    ///
+    /// # Errors
+    /// [`OutboundError::BaseUrl`] when `base` is no base URL.
+    pub fn fake(manifest: &Manifest, base: &str) -> Result<Self, OutboundError> {
+        let mut secrets = Secrets::default();
+        for name in secret_names(manifest) {
+            secrets.set(name, "fake");
+        }
+        Ok(Self { base_urls: fake_base_urls(manifest, base)?, secrets, settings: BTreeMap::new() })
+    }
+
+    /// Every setting of the manifest with the value in force, in the manifest's order, as a query wants them.
+    #[must_use]
+    pub fn settings_in_force(&self, manifest: &Manifest) -> Vec<Pair> {
+        let value = |name: &str, default: &str| self.settings.get(name).map_or(default, String::as_str).to_owned();
+        manifest.settings.iter().map(|setting| (setting.name.clone(), value(&setting.name, &setting.default))).collect()
+    }
+}
+
+/// An absolute `http` or `https` URL without login, query and fragment, below which requests go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl(Url);
+
+impl BaseUrl {
+    /// Reads a base URL. A final slash makes no difference.
+    ///
+    /// # Errors
+    /// [`OutboundError::BaseUrl`] names the rule that the text breaks, and repeats nothing that may be secret.
+    pub fn parse(text: &str) -> Result<Self, OutboundError> {
+        let refused = |url: String, reason| Err(OutboundError::BaseUrl { url, reason });
+        let Ok(mut url) = Url::parse(text) else {
+            // What is no URL can't be told apart into what is secret and what is not.
+            return refused("that was given".into(), "it is not an absolute URL");
+        };
+        let bare = bare(&url);
+        if !matches!(url.scheme(), "http" | "https") {
+            return refused(bare, "it is neither http nor https");
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return refused(bare, "it contains a login");
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return refused(bare, "it contains a query or a fragment");
+        }
+        let path = url.path().trim_end_matches('/').to_owned();
+        url.set_path(&path);
+        Ok(Self(url))
+    }
+
+    /// The URL.
+    pub(super) fn url(&self) -> &Url {
+        &self.0
+    }
+
+    /// The URL as text, without a final slash unless it has no path.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.as_str())
+    }
+}
+
+/// Scheme, host and path of a URL: what can be shown of it.
+fn bare(url: &Url) -> String {
+    shown(&format!("{}://{}{}", url.scheme(), url.host_str().unwrap_or_default(), if url.cannot_be_a_base() { "" } else { url.path() }))
+}
+
+/// Secrets by name. Printing shows the names; nothing serialises the values.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Secrets(BTreeMap<String, String>);
+
+impl Secrets {
+    /// Sets a secret. White space around the value is dropped, since files and terminals add line breaks; an
+    /// empty value is the same as none.
+    pub fn set(&mut self, name: impl Into<String>, value: &str) {
+        self.0.insert(name.into(), value.trim().to_owned());
+    }
+
+    /// The value, where one is set.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// Whether a value is set.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_map().entries(self.0.keys().map(|name| (name, "…"))).finish()
+    }
+}
+
+impl<N: Into<String>, V: AsRef<str>> FromIterator<(N, V)> for Secrets {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
+        let mut secrets = Self::default();
+        for (name, value) in pairs {
+            secrets.set(name, value.as_ref());
+        }
+        secrets
+    }
+}
+
+/// The secrets that the manifest names and the operator did not set, in the manifest's order.
+#[must_use]
+pub fn missing_secrets(manifest: &Manifest, setup: &Setup) -> Vec<String> {
+    secret_names(manifest).into_iter().filter(|name| !setup.secrets.has(name)).collect()
+}
+
+/// The names of all secrets, each once.
+fn secret_names(manifest: &Manifest) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for origin in &manifest.origins {
+        let own: &[&String] = match &origin.auth {
+            Auth::None => &[],
+            Auth::Header(credential) | Auth::Query(credential) => &[&credential.secret],
+            Auth::Bearer(secret) => &[secret],
+            Auth::ClientCredentials(client) => &[&client.id, &client.secret],
+            Auth::Signed(signed) => &[&signed.key, &signed.secret],
+        };
+        for name in own {
+            if !names.contains(name) {
+                names.push((*name).clone());
+            }
+        }
+    }
+    names
+}
+
+/// Where fake platforms serve an adapter's origins: `{fake}/{platform}/{origin}`.
+///
+/// # Errors
+/// [`OutboundError::BaseUrl`] when `fake` is no base URL.
+pub fn fake_base_urls(manifest: &Manifest, fake: &str) -> Result<BTreeMap<String, BaseUrl>, OutboundError> {
+    let base = BaseUrl::parse(fake)?;
+    let place = |origin: &str| below(&base, &format!("/{}/{origin}", manifest.platform)).map(BaseUrl);
+    manifest.origins.iter().map(|origin| Ok((origin.name.clone(), place(&origin.name)?))).collect()
+}
