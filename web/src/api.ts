@@ -45,46 +45,57 @@ export interface CreatorRecord {
   keyword: string;
   creator: {
     username: string;
-    name?: string | null;
-    followers?: number | null;
-    bio?: string | null;
-    emails?: string[] | null;
-    verified?: boolean | null;
-    profileUrl?: string | null;
+    name: string | null;
+    followers: number | null;
+    bio: string | null;
+    emails: string[];
+    verified: boolean | null;
+    profileUrl: string | null;
   };
-  content?: { url?: string | null } | null;
-  bioEnriched?: boolean | null;
-  enrichment?: { outcome?: string | null; reason?: string | null } | null;
+  content: { url: string | null } | null;
+  enrichment: { outcome: "pending" | "enriched" | "empty" | "failed" | "skipped"; reason?: string };
 }
 
-/** A sentence, or an object that carries one. */
-export type Message = string | { message?: string; detail?: string; hint?: string; reason?: string } | null;
+/** Why something failed: a stable name and a sentence. */
+export interface Failure {
+  reason: string;
+  detail: string;
+}
+
+/** Why fewer were found than asked for; the reason is `keywords_exhausted` where nothing went wrong. */
+export interface Shortfall extends Failure {
+  missing: number;
+}
 
 export interface StatusAnswer {
   status: JobStatus;
-  message?: string | null;
-  error?: Message;
-  shortfall?: Message;
-  version: number | string;
+  /** Absent unless the job failed or was stopped. */
+  error?: Failure;
+  /** Absent while the job runs. */
+  shortfall?: Shortfall;
+  /** Another number whenever anything changed. */
+  version: number;
   progress: Progress;
   results: { creators: CreatorRecord[] }[];
   pagination: { total: number };
   targetResults: number;
   platform: string;
-  benchmark?: { totalDurationMs?: number | null; apiCalls?: number | null } | null;
+  benchmark: { totalDurationMs: number; apiCalls: number };
+  /** What callers should know besides, such as that keywords were derived by rules. */
+  notes: string[];
 }
 
 export type KeywordOutcome =
   | { kind: "ok"; creators: number }
   | { kind: "empty" }
-  | { kind: "failed"; reason: string; detail?: string | null }
+  | ({ kind: "failed" } & Failure)
   | { kind: "skipped"; reason: string };
 
 /** One keyword of a job; the outcome is null until it has one. */
 export interface Keyword {
   keyword: string;
-  origin: { kind: "given" } | { kind: "derived"; from: string; round: number };
-  state: string;
+  origin: { kind: "given" } | { kind: "derived"; from: string };
+  state: "waiting" | "queued" | "searching" | "done";
   outcome: KeywordOutcome | null;
   found: number;
 }

@@ -1,7 +1,6 @@
 /** One creator as a row of the table shows it. */
 
 import type { CreatorRecord } from "./api.ts";
-import { isSettled } from "./rows.ts";
 import { reasonWords } from "./wording.ts";
 
 export interface CreatorRow {
@@ -25,6 +24,17 @@ export interface CreatorRow {
 
 const HUES = 6;
 
+/** Rows by record: a record never changes, it is replaced, and thousands come by at every reading. */
+const made = new WeakMap<CreatorRecord, CreatorRow>();
+
+export function rowsOf(records: readonly CreatorRecord[]): CreatorRow[] {
+  return records.map((record) => {
+    const row = made.get(record) ?? rowOf(record);
+    made.set(record, row);
+    return row;
+  });
+}
+
 export function rowOf(record: CreatorRecord): CreatorRow {
   const { creator, keyword, mergeKey } = record;
   const handle = `@${creator.username}`;
@@ -37,19 +47,27 @@ export function rowOf(record: CreatorRecord): CreatorRow {
     hue: hueOf(mergeKey),
     verified: creator.verified === true,
     link: webAddress(creator.profileUrl) ?? webAddress(record.content?.url),
-    followers: creator.followers ?? null,
-    emails: creator.emails ?? [],
+    followers: creator.followers,
+    emails: creator.emails,
     bio: textIn(creator.bio),
     note: noteOn(record),
     keyword,
   };
 }
 
-function noteOn(record: CreatorRecord): string | null {
-  const { enrichment } = record;
-  if (!isSettled(record)) return "Profile not read yet";
-  if (enrichment?.outcome === "failed") return `Profile not read: ${reasonWords(enrichment.reason ?? "no reason given")}`;
-  return enrichment?.outcome === "empty" ? "The profile is empty" : null;
+function noteOn({ enrichment: { outcome, reason } }: CreatorRecord): string | null {
+  const why = reason === undefined ? "" : `: ${reasonWords(reason)}`;
+  switch (outcome) {
+    case "pending":
+      return "Profile not read yet";
+    case "empty":
+      return `No profile${why}`;
+    case "failed":
+    case "skipped":
+      return `Profile not read${why}`;
+    case "enriched":
+      return null;
+  }
 }
 
 /** An address that is safe to link to. Creators write these themselves, so nothing but the web is let through. */

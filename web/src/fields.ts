@@ -1,6 +1,7 @@
 /** Field errors, sorted to the field that shows them by their JSON pointer. */
 
 import type { FieldError, Problem } from "./api.ts";
+import { sentence } from "./format.ts";
 
 export const FIELDS = ["platform", "keywords", "targetResults", "enableExpansion", "minViews"] as const;
 export type Field = (typeof FIELDS)[number];
@@ -56,10 +57,10 @@ function place(refusal: Refusal, error: FieldError): void {
 }
 
 function textOf({ detail, hint }: FieldError): string {
-  return [detail, hint].filter(Boolean).join(" — ");
+  return [detail, hint ?? ""].filter((text) => text !== "").map(sentence).join(" ");
 }
 
 function generalTextOf({ title, detail, hint, status }: Problem): string[] {
   const what = detail ?? title ?? `Scout's server answered ${status} and gave no reason.`;
-  return hint === undefined ? [what] : [what, hint];
+  return [what, hint ?? ""].filter((text) => text !== "").map(sentence);
 }

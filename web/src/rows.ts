@@ -8,13 +8,9 @@ import type { CreatorRecord, Reading } from "./api.ts";
 /** Rows asked for at once: the most that the API gives. */
 export const PAGE_ROWS = 500;
 
-/** What `enrichment.outcome` is while the profile is still to be read. */
-const OPEN_OUTCOMES = ["open", "pending", "in_progress"];
-
 /** Whether nothing about a row will change any more. */
-export function isSettled(record: CreatorRecord): boolean {
-  const outcome = record.enrichment?.outcome;
-  return record.bioEnriched === true || (typeof outcome === "string" && !OPEN_OUTCOMES.includes(outcome));
+export function isSettled({ enrichment }: CreatorRecord): boolean {
+  return enrichment.outcome !== "pending";
 }
 
 /** The rows after a page was read at `offset`. A page beyond the known rows is ignored: it would leave a gap. */

@@ -1,6 +1,6 @@
 /** What the page says about a job, in plain words. */
 
-import type { CreatorRecord, JobDetail, JobStatus, Keyword, KeywordOutcome, Message, Platform, StatusAnswer } from "./api.ts";
+import type { CreatorRecord, JobDetail, JobStatus, Keyword, KeywordOutcome, Platform, StatusAnswer } from "./api.ts";
 import { count, counted, duration, sentence } from "./format.ts";
 
 /** What is happening, in two or three words. */
@@ -47,10 +47,8 @@ export function outcomeLine(keyword: Keyword): { tone: "ok" | "empty" | "failed"
 
 function openLine({ found, state }: Keyword): string {
   if (found > 0) return `${count(found)} so far`;
-  return WAITING_STATES.includes(state) ? "waiting" : "searching";
+  return state === "searching" ? "searching" : "waiting";
 }
-
-const WAITING_STATES = ["waiting", "queued"];
 
 /** `3 with creators · 1 empty · 1 failed` */
 export function outcomeSummary(keywords: readonly Keyword[]): string {
@@ -88,15 +86,12 @@ const REASONS: Record<string, Reason> = {
   call_budget: { words: "the cap on calls was reached", advice: "Allow more calls to go on." },
   time_budget: { words: "the time was used up", advice: "Ask for fewer creators or use fewer keywords." },
   cancelled: { words: "the search was stopped" },
+  keywords_exhausted: { words: "every keyword was searched to its end", advice: "Add keywords, or let Scout find related ones, to get more." },
 };
 
 /** A reason in words; one that is not known yet is shown as it is, readable. */
 export function reasonWords(reason: string): string {
-  return REASONS[named(reason)]?.words ?? reason.replace(/[_-]+/gu, " ");
-}
-
-function named(reason: string): string {
-  return reason.replaceAll("-", "_").toLowerCase();
+  return REASONS[reason]?.words ?? reason.replace(/[_-]+/gu, " ");
 }
 
 /** How a job ended and what to do about it. */
@@ -110,14 +105,26 @@ export interface Ending {
 }
 
 export function ending(status: StatusAnswer, job: JobDetail | null, rows: readonly CreatorRecord[]): Ending {
-  const found = status.progress.creatorsFound;
-  const met = found >= status.targetResults;
-  const said = [status.error, status.shortfall].flatMap(messageLines);
-  const gaps = met && status.status === "completed" ? [] : gapsIn(job?.keywords ?? [], rows);
-  const title = endingTitle(status, met);
-  const what = distinct([...said, ...gaps.map((gap) => gap.text), ...(said.length + gaps.length === 0 ? plainReason(status, met) : [])]);
-  return { tone: toneOf(status.status, met), title, what: [...what, ...costLine(status)], advice: adviceOn(status, met, gaps) };
+  const met = status.progress.creatorsFound >= status.targetResults;
+  const gaps = gapsIn(job?.keywords ?? [], rows);
+  const what = [...stopLines(status), ...gaps.map(({ text }) => text), ...shortfallLines(status, gaps), ...status.notes.map(sentence), costLine(status)];
+  return { tone: toneOf(status.status, met), title: endingTitle(status, met), what: distinct(what), advice: adviceOn(status, met, gaps) };
 }
+
+/** Why the job did not go to its end. */
+function stopLines({ status, error }: StatusAnswer): string[] {
+  if (error !== undefined) return [sentence(`${reasonWords(error.reason)}: ${error.detail}`)];
+  return status === "cancelled" ? ["What was found until then is kept."] : [];
+}
+
+/** Why there are fewer than asked for, unless what was said before is the reason. */
+function shortfallLines({ shortfall, error }: StatusAnswer, gaps: readonly Gap[]): string[] {
+  if (shortfall === undefined || shortfall.reason === error?.reason) return [];
+  if (shortfall.reason === EXHAUSTED) return ["Every keyword was searched to its end."];
+  return gaps.some(({ reason }) => reason === shortfall.reason) ? [] : [sentence(`${reasonWords(shortfall.reason)}: ${shortfall.detail}`)];
+}
+
+const EXHAUSTED = "keywords_exhausted";
 
 function endingTitle({ status, progress, targetResults }: StatusAnswer, met: boolean): string {
   if (status === "error") return "The search failed";
@@ -131,16 +138,8 @@ function toneOf(status: JobStatus, met: boolean): Ending["tone"] {
   return status === "completed" && met ? "good" : "mixed";
 }
 
-function plainReason({ status }: StatusAnswer, met: boolean): string[] {
-  if (status === "completed" && !met) return ["Every keyword was searched to its end."];
-  if (status === "cancelled") return ["What was found until then is kept."];
-  return status === "completed" ? [] : ["The server gave no reason."];
-}
-
-function costLine({ benchmark }: StatusAnswer): string[] {
-  if (!benchmark?.totalDurationMs) return [];
-  const calls = benchmark.apiCalls ? ` with ${counted(benchmark.apiCalls, "call")} to the platform` : "";
-  return [`It took ${duration(benchmark.totalDurationMs)}${calls}.`];
+function costLine({ benchmark }: StatusAnswer): string {
+  return `It took ${duration(benchmark.totalDurationMs)} with ${counted(benchmark.apiCalls, "call")} to the platform.`;
 }
 
 interface Gap {
@@ -151,7 +150,7 @@ interface Gap {
 /** What went wrong, counted by reason: first keywords, then profiles. */
 function gapsIn(keywords: readonly Keyword[], rows: readonly CreatorRecord[]): Gap[] {
   const failedKeywords = keywords.flatMap(({ outcome }) => (outcome?.kind === "failed" ? [outcome.reason] : []));
-  const failedProfiles = rows.flatMap(({ enrichment }) => (enrichment?.outcome === "failed" ? [enrichment.reason ?? "no reason given"] : []));
+  const failedProfiles = rows.flatMap(({ enrichment }) => (enrichment.outcome === "failed" ? [enrichment.reason ?? "other"] : []));
   return [...gapsOf("keyword", "searched", failedKeywords), ...gapsOf("profile", "read", failedProfiles)];
 }
 
@@ -162,19 +161,12 @@ function gapsOf(what: string, done: string, reasons: readonly string[]): Gap[] {
   });
 }
 
-function adviceOn({ status }: StatusAnswer, met: boolean, gaps: readonly Gap[]): string[] {
-  const advice = distinct(gaps.flatMap(({ reason }) => REASONS[named(reason)]?.advice ?? []));
+function adviceOn({ status, error, shortfall }: StatusAnswer, met: boolean, gaps: readonly Gap[]): string[] {
+  if (status === "completed" && met) return [];
+  const reasons = [error?.reason, ...gaps.map(({ reason }) => reason), shortfall?.reason].filter((reason) => reason !== undefined);
+  const advice = distinct(reasons.flatMap((reason) => REASONS[reason]?.advice ?? []));
   if (advice.length > 0) return advice;
-  if (status === "error" || (status === "partial" && !met)) return ["Search again; if it fails the same way, tell whoever runs this server."];
-  return status === "completed" && !met ? ["Add keywords, or let Scout find related ones, to get more."] : [];
-}
-
-/** The sentences in a message of the API, whichever of its forms it has. */
-export function messageLines(message: Message | undefined): string[] {
-  if (message === null || message === undefined) return [];
-  if (typeof message === "string") return message === "" ? [] : [sentence(message)];
-  const main = message.detail ?? message.message ?? (message.reason === undefined ? undefined : reasonWords(message.reason));
-  return [main, message.hint].filter((line) => line !== undefined && line !== "").map((line) => sentence(line as string));
+  return status === "error" || (status === "partial" && !met) ? ["Search again; if it ends the same way, tell whoever runs this server."] : [];
 }
 
 function distinct<Item>(items: readonly Item[]): Item[] {

@@ -65,13 +65,13 @@ function stateOf(job) {
 function keywordsOf(job) {
   const { found, reachable } = stateOf(job);
   const all = job.keywords.map((keyword) => ({ keyword, origin: { kind: "given" } }));
-  if (job.enableExpansion) job.keywords.forEach((from) => ["for beginners", "at home", "coach"].forEach((more) => all.push({ keyword: `${from} ${more}`, origin: { kind: "derived", from, round: 0 } })));
+  if (job.enableExpansion) job.keywords.forEach((from) => ["for beginners", "at home", "coach"].forEach((more) => all.push({ keyword: `${from} ${more}`, origin: { kind: "derived", from } })));
   const share = Math.ceil(reachable / all.length);
   return all.map((keyword, index) => {
     const mine = Math.max(0, Math.min(share, found - index * share));
     const ended = found === reachable || mine === share;
     const outcome = !ended ? null : job.mode === "gaps" && index % 4 === 3 ? { kind: "failed", reason: "rate_limited", detail: "429 five times" } : mine === 0 ? { kind: "empty" } : { kind: "ok", creators: mine };
-    return { ...keyword, state: ended ? "done" : mine > 0 ? "leased" : "waiting", outcome, found: mine };
+    return { ...keyword, state: ended ? "done" : mine > 0 ? "searching" : "waiting", outcome, found: mine };
   });
 }
 
@@ -84,10 +84,11 @@ function recordOf(job, seq, enriched) {
     platform: "Demo", id: `post-${seq}`, mergeKey: `demo:${seq}`, keyword: job.keywords[seq % job.keywords.length],
     creator: {
       username, name: seq % 9 === 4 ? null : name, verified: seq % 7 === 0, profileUrl: `https://demo.test/@${username}`,
-      followers: open || failed ? null : (seq * 7919) % 480_000, bio: open || failed ? null : BIOS[seq % BIOS.length],
+      avatarUrl: null, links: [],
+      followers: open || failed ? null : ((seq + 3) * 7919) % 480_000, bio: open || failed ? null : BIOS[seq % BIOS.length],
       emails: open || failed || seq % 3 !== 0 ? [] : seq % 2 ? [`${username}@mail.test`] : [`hello@${username}.test`, `booking@${username}.test`],
     },
-    bioEnriched: !open && !failed, enrichment: open ? { outcome: "open", attempts: 0 } : failed ? { outcome: "failed", reason: "blocked", attempts: 1 } : { outcome: "enriched", attempts: 1 },
+    content: null, hashtags: [], sequence: seq, bioEnriched: !open && !failed, enrichment: open ? { outcome: "pending", attempts: 0 } : failed ? { outcome: "failed", reason: "blocked", attempts: 1 } : { outcome: "enriched", attempts: 1 },
   };
 }
 
@@ -97,12 +98,12 @@ function statusAnswer(job, limit, offset) {
   const page = Array.from({ length: Math.max(0, Math.min(limit, found - offset)) }, (_, index) => recordOf(job, offset + index, enriched));
   return {
     status, message: "", version: found * 10_000 + enriched + (percent === 100 ? 1 : 0),
-    shortfall: status === "partial" ? "Some keywords were not searched to their end" : null,
+    ...(status === "partial" ? { shortfall: { missing: job.targetResults - found, reason: "rate_limited", detail: "the platform allowed no more calls" } } : {}),
     progress: { keywordsDispatched: keywords.length, keywordsCompleted: keywords.filter(({ outcome }) => outcome).length, keywordsFailed: 0, creatorsFound: found, creatorsEnriched: enriched, percentComplete: percent },
     enrichmentStatus: percent === 100 ? "completed" : "in_progress", results: [{ id: job.id, creators: page }],
     pagination: { limit, offset, total: found, nextOffset: offset + page.length < found ? offset + page.length : null },
     totalCreators: found, targetResults: job.targetResults, platform: job.platform, keywords: job.keywords,
-    benchmark: { totalDurationMs: ms, apiCalls: 40 + found, creatorsPerSecond: 45 },
+    benchmark: { totalDurationMs: ms, apiCalls: 40 + found, creatorsPerSecond: 45 }, notes: [],
   };
 }
 
