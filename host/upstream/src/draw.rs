@@ -17,9 +17,10 @@ impl Draw {
     /// A stream of its own for one matter, so that asking one question never shifts the answer to another.
     pub(crate) fn branch(self, name: &str) -> Self {
         // FNV-1a; the closing byte keeps ("ab", "c") apart from ("a", "bc").
-        let hash = name.bytes().chain([0xff]).fold(0xcbf2_9ce4_8422_2325 ^ self.0, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
+        let hash = name
+            .bytes()
+            .chain([0xff])
+            .fold(0xcbf2_9ce4_8422_2325 ^ self.0, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
         Draw(mix(hash))
     }
 

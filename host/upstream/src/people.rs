@@ -5,6 +5,7 @@
 use crate::draw::Draw;
 
 /// Given names with the form that a handle takes of them.
+#[rustfmt::skip]
 const GIVEN: [(&str, &str); 48] = [
     ("Maren", "maren"), ("Tobias", "tobias"), ("Lucía", "lucia"), ("Zoë", "zoe"), ("Kwame", "kwame"), ("Aiko", "aiko"),
     ("葵", "aoi"), ("Дарья", "darya"), ("Ömer", "omer"), ("Siobhán", "siobhan"), ("ليلى", "layla"), ("Nguyệt", "nguyet"),
@@ -17,6 +18,7 @@ const GIVEN: [(&str, &str); 48] = [
 ];
 
 /// Family names, invented, with the form that a handle takes of them.
+#[rustfmt::skip]
 const FAMILY: [(&str, &str); 40] = [
     ("Halvanger", "halvanger"), ("Brightmoor", "brightmoor"), ("Castellán", "castellan"), ("Okonwe", "okonwe"),
     ("Tanakura", "tanakura"), ("Velström", "velstrom"), ("Ashdowne", "ashdowne"), ("Mirković", "mirkovic"),
@@ -31,6 +33,7 @@ const FAMILY: [(&str, &str); 40] = [
 ];
 
 /// What people do, as it stands in bios.
+#[rustfmt::skip]
 const TRADE: [&str; 24] = [
     "movement coach", "ceramics at home", "slow travel", "weeknight cooking", "trail running", "film photography",
     "beginner strength", "book reviews", "indie game dev", "garden diary", "sustainable outfits", "street food",
@@ -66,6 +69,7 @@ const BIO: [&str; 20] = [
 const CONTACT: [&str; 6] = ["📩 {}", "collabs: {}", "business {} 💼", "mail: {}.", "✉️{}", "{} (no DMs please)"];
 
 /// Language, region and nothing else; together because they go together.
+#[rustfmt::skip]
 const PLACE: [(&str, &str); 12] = [
     ("en", "US"), ("en", "GB"), ("pt", "BR"), ("de", "DE"), ("fr", "FR"), ("es", "MX"),
     ("ja", "JP"), ("ko", "KR"), ("ar", "EG"), ("tr", "TR"), ("id", "ID"), ("en", "NG"),
@@ -78,7 +82,7 @@ pub(crate) struct Person {
     pub(crate) name: String,
     /// What a handle is made from: `a-z` and dots.
     pub(crate) slug: String,
-    /// What they say of themselves; about 18 % say nothing.
+    /// What they say of themselves; how many say nothing is up to the platform.
     pub(crate) bio: Option<String>,
     /// The address in the bio; about 6 % give one.
     pub(crate) email: Option<String>,
@@ -91,8 +95,8 @@ pub(crate) struct Person {
 }
 
 impl Person {
-    /// The person that these draws describe.
-    pub(crate) fn invent(draw: Draw) -> Self {
+    /// The person that these draws describe; this share of all people says nothing of themselves.
+    pub(crate) fn invent(draw: Draw, silent: f64) -> Self {
         let mut named = draw.branch("name");
         let (given, family) = (named.pick(&GIVEN), named.pick(&FAMILY));
         let name = match named.below(10) {
@@ -107,8 +111,9 @@ impl Person {
             _ => format!("{}{}", given.1, family.1),
         };
         let (language, region) = draw.branch("place").pick(&PLACE);
-        let email = draw.branch("email").chance(0.06).then(|| address(draw, given.1, family.1));
-        let bio = bio(draw, email.as_deref());
+        let (silent, reachable) = voice(draw, silent);
+        let email = reachable.then(|| address(draw, given.1, family.1));
+        let bio = (!silent).then(|| bio(draw, email.as_deref()));
         let link = draw.branch("link").chance(0.6).then(|| link(draw, &slug));
         Person { name, slug, bio, email, link, language, region }
     }
@@ -126,15 +131,21 @@ fn address(draw: Draw, given: &str, family: &str) -> String {
     }
 }
 
+/// Whether somebody says nothing, and whether they give an address. One number decides both, from its two
+/// ends, so that an address always has a bio to stand in and either share is kept.
+fn voice(draw: Draw, silent: f64) -> (bool, bool) {
+    let place = draw.branch("voice").below(10_000) as f64;
+    let silent = place < silent * 10_000.0;
+    (silent, !silent && place >= 9_400.0)
+}
+
 /// The bio, with the address in it where there is one.
-fn bio(draw: Draw, email: Option<&str>) -> Option<String> {
+fn bio(draw: Draw, email: Option<&str>) -> String {
     let mut draw = draw.branch("bio");
-    let silent = draw.chance(0.19);
     let text = draw.pick(&BIO).replace("{}", draw.pick(&TRADE));
     match email {
-        Some(email) => Some(format!("{text}\n{}", draw.pick(&CONTACT).replace("{}", email))),
-        None if silent => None,
-        None => Some(text),
+        Some(email) => format!("{text}\n{}", draw.pick(&CONTACT).replace("{}", email)),
+        None => text,
     }
 }
 

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::draw::Draw;
 use crate::people::Person;
+use crate::quirks::{Quirk, Quirks};
 
 /// "Now" in the fake world, in unix seconds: 2026-09-01T00:00:00Z.
 pub(crate) const EPOCH_S: i64 = 1_788_220_800;
@@ -16,9 +17,8 @@ pub(crate) const EPOCH_S: i64 = 1_788_220_800;
 /// Creators that many keywords reach; they make keywords overlap.
 const POPULAR: u64 = 60;
 
-/// How many of the popular ones a keyword reaches. Two keywords then share about 29 of their 60 to 150,
-/// which is 30 % of a keyword of the usual size.
-const POPULAR_REACHED: (u64, u64) = (38, 46);
+/// How far the number of popular creators that a keyword reaches may be from what the overlap asks for.
+const POPULAR_SPREAD: u64 = 4;
 
 /// How many distinct creators a keyword reaches in all its pages.
 const REACHED: (u64, u64) = (60, 150);
@@ -64,6 +64,7 @@ pub(crate) struct Naming {
 #[derive(Debug)]
 pub(crate) struct Population {
     draw: Draw,
+    overlap: f64,
     creators: Vec<Creator>,
     by_handle: HashMap<String, u32>,
     by_identity: HashMap<String, u32>,
@@ -71,16 +72,18 @@ pub(crate) struct Population {
 
 impl Population {
     /// Invents `size` creators.
-    fn invent(seed: u64, size: u32, naming: Naming) -> Self {
+    fn invent(seed: u64, size: u32, naming: Naming, quirks: &Quirks) -> Self {
         let draw = Draw::of(seed, &["population", naming.platform]);
+        let silent = quirks.rate(Quirk::MissingBios, naming.platform);
         let mut population = Population {
             draw,
+            overlap: quirks.rate(Quirk::Overlap, naming.platform),
             creators: Vec::with_capacity(size as usize),
             by_handle: HashMap::with_capacity(size as usize),
             by_identity: HashMap::with_capacity(size as usize),
         };
         for number in 0..size {
-            let creator = population.invent_one(number, naming);
+            let creator = population.invent_one(number, naming, silent);
             population.by_handle.insert(creator.handle.to_lowercase(), number);
             population.by_identity.insert(creator.identity.clone(), number);
             population.creators.push(creator);
@@ -88,9 +91,9 @@ impl Population {
         population
     }
 
-    fn invent_one(&self, number: u32, naming: Naming) -> Creator {
+    fn invent_one(&self, number: u32, naming: Naming, silent: f64) -> Creator {
         let draw = self.draw.branch("creator").nth(u64::from(number));
-        let person = Person::invent(draw);
+        let person = Person::invent(draw, silent);
         let mut handle = (naming.handle)(&person.slug, None, draw);
         if self.by_handle.contains_key(&handle.to_lowercase()) {
             handle = (naming.handle)(&person.slug, Some(u64::from(number)), draw);
@@ -128,22 +131,33 @@ impl Population {
         self.draw.branch("keyword").branch(&fold(keyword))
     }
 
-    /// The distinct creators that a keyword reaches, best first. A keyword of nothing but white space
-    /// reaches nobody.
+    /// The distinct creators that a keyword reaches, best first. A keyword of white space alone reaches
+    /// nobody, and neither does one with the word `nothing`: an honest way to ask for an empty answer.
     pub(crate) fn reach(&self, keyword: &str) -> Vec<u32> {
-        if fold(keyword).is_empty() {
+        let folded = fold(keyword);
+        if folded.is_empty() || folded.split(' ').any(|word| word == "nothing") {
             return Vec::new();
         }
         let mut draw = self.keyword(keyword).branch("reach");
         let everybody = self.creators.len() as u64;
         let wanted = draw.between(REACHED.0, REACHED.1).min(everybody);
-        let popular = draw.between(POPULAR_REACHED.0, POPULAR_REACHED.1).min(wanted);
+        let popular = self.popular_reached(&mut draw).min(wanted);
         let mut reached = Vec::with_capacity(wanted as usize);
         let mut seen = HashSet::with_capacity(wanted as usize);
         take(&mut draw, 0, POPULAR.min(everybody), popular, &mut seen, &mut reached);
         take(&mut draw, 0, everybody, wanted, &mut seen, &mut reached);
         shuffle(&mut draw, &mut reached);
         reached
+    }
+
+    /// How many of the popular ones a keyword reaches: none and all of them exactly, else near the overlap.
+    /// At 0.7, two keywords share about 29 of their 60 to 150, which is 30 % of a keyword of the usual size.
+    fn popular_reached(&self, draw: &mut Draw) -> u64 {
+        let wanted = (self.overlap * POPULAR as f64) as u64;
+        if wanted == 0 || wanted >= POPULAR {
+            return wanted.min(POPULAR);
+        }
+        draw.between(wanted.saturating_sub(POPULAR_SPREAD), (wanted + POPULAR_SPREAD).min(POPULAR))
     }
 }
 
@@ -200,13 +214,14 @@ fn followers(mut draw: Draw, popular: bool) -> u64 {
 pub(crate) struct World {
     seed: u64,
     size: u32,
+    quirks: Quirks,
     populations: Mutex<HashMap<&'static str, Arc<Population>>>,
 }
 
 impl World {
     /// A world of `size` creators per platform.
-    pub(crate) fn new(seed: u64, size: u32) -> Self {
-        World { seed, size, populations: Mutex::default() }
+    pub(crate) fn new(seed: u64, size: u32, quirks: Quirks) -> Self {
+        World { seed, size, quirks, populations: Mutex::default() }
     }
 
     /// The seed, for draws that belong to no platform.
@@ -214,12 +229,16 @@ impl World {
         self.seed
     }
 
+    /// How often what is odd with creators is so.
+    pub(crate) fn quirks(&self) -> &Quirks {
+        &self.quirks
+    }
+
     /// The creators of one platform.
     pub(crate) fn population(&self, naming: Naming) -> Arc<Population> {
         let mut populations = self.populations.lock().unwrap_or_else(PoisonError::into_inner);
-        let population = populations
-            .entry(naming.platform)
-            .or_insert_with(|| Arc::new(Population::invent(self.seed, self.size, naming)));
+        let population =
+            populations.entry(naming.platform).or_insert_with(|| Arc::new(Population::invent(self.seed, self.size, naming, &self.quirks)));
         Arc::clone(population)
     }
 }
@@ -243,7 +262,7 @@ mod tests {
     };
 
     fn population(size: u32) -> Arc<Population> {
-        World::new(1, size).population(NAMING)
+        World::new(1, size, Quirks::measured()).population(NAMING)
     }
 
     #[test]
@@ -269,6 +288,25 @@ mod tests {
         }
         let share = shared * 100 / all;
         assert!((23..=36).contains(&share), "{share} %");
+    }
+
+    #[test]
+    fn keywords_share_no_popular_creator_by_design_or_all_of_them_as_the_overlap_says() {
+        let shared = |overlap: &str| {
+            let quirks = Quirks::measured().with(overlap.parse().unwrap());
+            let population = World::new(1, 20_000, quirks).population(NAMING);
+            let first: HashSet<_> = population.reach("yoga").into_iter().collect();
+            population.reach("chess").into_iter().filter(|creator| first.contains(creator)).count()
+        };
+        assert!(shared("overlap=0") < 10, "{}", shared("overlap=0"));
+        assert!(shared("overlap=1") >= 60, "{}", shared("overlap=1"));
+    }
+
+    #[test]
+    fn the_word_nothing_reaches_nobody_but_longer_words_with_it_do() {
+        let population = population(500);
+        assert!(population.reach("Nothing here").is_empty());
+        assert!(!population.reach("nothingness").is_empty());
     }
 
     #[test]

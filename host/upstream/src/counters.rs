@@ -1,0 +1,184 @@
+//! What the server has seen, for tests that want to know how often and how concurrently it was called.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde::Serialize;
+
+use crate::faults::Fault;
+
+/// What was seen since the start or the last reset.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Counters {
+    /// Calls of all platforms.
+    pub calls: u64,
+    /// Calls that are being answered now.
+    pub in_flight: u64,
+    /// The most calls that were ever being answered at once.
+    pub in_flight_max: u64,
+    /// Calls that repeat an earlier one exactly.
+    pub duplicates: u64,
+    /// Calls that repeat one exactly that had been answered as it should be; a thrifty client makes none.
+    pub duplicates_after_success: u64,
+    /// How often each fault was made to happen, by its name on the command line.
+    pub faults: BTreeMap<String, u64>,
+    /// The same for each platform that was called, by its name.
+    pub platforms: BTreeMap<String, PlatformCounters>,
+}
+
+/// What was seen of one platform.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlatformCounters {
+    /// Calls that are being answered now.
+    pub in_flight: u64,
+    /// The most calls that were ever being answered at once.
+    pub in_flight_max: u64,
+    /// Calls by what they ask for: `search`, `profiles`, `credit` or `unknown`.
+    pub endpoints: BTreeMap<String, u64>,
+    /// Answers by their HTTP status.
+    pub statuses: BTreeMap<u16, u64>,
+}
+
+/// What was seen of one exact request.
+#[derive(Debug, Clone, Copy, Default)]
+struct Seen {
+    times: u32,
+    answered: bool,
+}
+
+#[derive(Debug, Default)]
+struct Books {
+    counters: Counters,
+    seen: HashMap<u64, Seen>,
+}
+
+/// The counters as the server keeps them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Ledger {
+    books: Arc<Mutex<Books>>,
+}
+
+impl Ledger {
+    /// What was seen so far.
+    pub(crate) fn counters(&self) -> Counters {
+        self.lock().counters.clone()
+    }
+
+    /// Forgets what was seen, except what is still in flight.
+    pub(crate) fn reset(&self) {
+        let mut books = self.lock();
+        let in_flight = books.counters.in_flight;
+        let platforms = books.counters.platforms.iter().map(|(name, platform)| {
+            let kept = PlatformCounters { in_flight: platform.in_flight, in_flight_max: platform.in_flight, ..Default::default() };
+            (name.clone(), kept)
+        });
+        let platforms = platforms.filter(|(_, platform)| platform.in_flight > 0).collect();
+        *books =
+            Books { counters: Counters { in_flight, in_flight_max: in_flight, platforms, ..Default::default() }, ..Default::default() };
+    }
+
+    /// Notes that a call came in. The request is known by a number that follows from all of it.
+    pub(crate) fn enter(&self, platform: &'static str, endpoint: &'static str, request: u64) -> Visit {
+        let mut books = self.lock();
+        let seen = books.seen.entry(request).or_default();
+        let (repeat, answered) = (seen.times, seen.answered);
+        seen.times += 1;
+        let counters = &mut books.counters;
+        counters.calls += 1;
+        counters.duplicates += u64::from(repeat > 0);
+        counters.duplicates_after_success += u64::from(answered);
+        rise(&mut counters.in_flight, &mut counters.in_flight_max);
+        let of_platform = counters.platforms.entry(platform.to_owned()).or_default();
+        rise(&mut of_platform.in_flight, &mut of_platform.in_flight_max);
+        *of_platform.endpoints.entry(endpoint.to_owned()).or_default() += 1;
+        Visit { ledger: self.clone(), platform, request, repeat }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Books> {
+        self.books.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn rise(now: &mut u64, max: &mut u64) {
+    *now += 1;
+    *max = (*max).max(*now);
+}
+
+/// One call that is being answered; it ends when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Visit {
+    ledger: Ledger,
+    platform: &'static str,
+    request: u64,
+    /// How often the same request came before.
+    pub(crate) repeat: u32,
+}
+
+impl Visit {
+    /// Notes what the call is answered with.
+    pub(crate) fn note(&self, status: u16, fault: Option<Fault>) {
+        let mut books = self.ledger.lock();
+        if let Some(fault) = fault {
+            *books.counters.faults.entry(fault.name()).or_default() += 1;
+        }
+        let of_platform = books.counters.platforms.entry(self.platform.to_owned()).or_default();
+        *of_platform.statuses.entry(status).or_default() += 1;
+        // A slow answer is right in the end; whether it was waited for can't be known here.
+        let right = status == 200 && matches!(fault, None | Some(Fault::Slow));
+        books.seen.entry(self.request).or_default().answered |= right;
+    }
+}
+
+impl Drop for Visit {
+    fn drop(&mut self) {
+        let mut books = self.ledger.lock();
+        let counters = &mut books.counters;
+        counters.in_flight = counters.in_flight.saturating_sub(1);
+        if let Some(of_platform) = counters.platforms.get_mut(self.platform) {
+            of_platform.in_flight = of_platform.in_flight.saturating_sub(1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_at_once_is_kept_after_they_are_gone() {
+        let ledger = Ledger::default();
+        let first = ledger.enter("bluesky", "search", 1);
+        let second = ledger.enter("tiktok", "search", 2);
+        drop((first, second));
+        drop(ledger.enter("bluesky", "search", 3));
+        let counters = ledger.counters();
+        assert_eq!((counters.in_flight, counters.in_flight_max, counters.calls), (0, 2, 3));
+        assert_eq!(counters.platforms["bluesky"].in_flight_max, 1);
+    }
+
+    #[test]
+    fn a_repeat_after_an_error_is_a_duplicate_but_not_one_after_success() {
+        let ledger = Ledger::default();
+        ledger.enter("bluesky", "search", 1).note(503, Some(Fault::Unavailable));
+        ledger.enter("bluesky", "search", 1).note(200, None);
+        assert_eq!((ledger.counters().duplicates, ledger.counters().duplicates_after_success), (1, 0));
+        ledger.enter("bluesky", "search", 1).note(200, None);
+        assert_eq!((ledger.counters().duplicates, ledger.counters().duplicates_after_success), (2, 1));
+    }
+
+    #[test]
+    fn a_reset_forgets_everything_but_what_is_in_flight() {
+        let ledger = Ledger::default();
+        let open = ledger.enter("bluesky", "search", 1);
+        ledger.enter("tiktok", "search", 2).note(200, None);
+        ledger.reset();
+        let counters = ledger.counters();
+        assert_eq!((counters.calls, counters.in_flight, counters.in_flight_max), (0, 1, 1));
+        assert!(!counters.platforms.contains_key("tiktok"));
+        drop(open);
+        assert_eq!(ledger.counters().in_flight, 0);
+        assert_eq!(ledger.enter("tiktok", "search", 2).repeat, 0);
+    }
+}

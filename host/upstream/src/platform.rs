@@ -1,0 +1,107 @@
+//! What every fake platform is to the server: something that answers questions in its own shapes.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use serde_json::Value;
+
+use crate::draw::Draw;
+use crate::world::Population;
+
+/// One fake platform.
+pub(crate) trait Platform: Send + Sync {
+    /// The platform's name: the first part of its URLs.
+    fn name(&self) -> &'static str;
+    /// The name of the one origin that it has: the second part of its URLs.
+    fn origin(&self) -> &'static str;
+    /// What a path below the origin's base URL asks for: `search`, `profiles`, `credit` or `unknown`.
+    fn endpoint(&self, path: &str) -> &'static str;
+    /// Its creators.
+    fn population(&self) -> Arc<Population>;
+    /// The answer on a good day.
+    fn answer(&self, ask: &Ask) -> Answer;
+    /// The answer when the platform refuses for this reason.
+    fn refuse(&self, refusal: Refusal) -> Answer;
+}
+
+/// Why a platform refuses, where every platform has its own way to say so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// Too many calls; ask again after [`RETRY_AFTER_S`].
+    RateLimited,
+    /// No credit is left.
+    OutOfCredit,
+    /// The credentials are not accepted.
+    Unauthorized,
+    /// The request is not welcome.
+    Blocked,
+}
+
+/// How long to wait after a refusal for too many calls, in seconds. Short, so that demos go on.
+pub(crate) const RETRY_AFTER_S: u32 = 1;
+
+/// A request, as far as platforms look at it.
+#[derive(Debug, Clone)]
+pub(crate) struct Ask {
+    /// The path below the origin's base URL, beginning with `/`.
+    pub(crate) path: String,
+    /// Query parameters in order, decoded.
+    pub(crate) query: Vec<(String, String)>,
+    /// The value of the header `x-api-key`.
+    pub(crate) key: Option<String>,
+    /// The draws that belong to this exact request, whoever makes it and however often.
+    pub(crate) draw: Draw,
+}
+
+impl Ask {
+    /// The first query parameter of this name.
+    pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
+        self.parameters(name).next()
+    }
+
+    /// All query parameters of this name, in order.
+    pub(crate) fn parameters<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
+        self.query.iter().filter(move |(given, _)| given == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// An answer before anything is done to it.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    /// The HTTP status.
+    pub(crate) status: u16,
+    /// The media type of the body.
+    pub(crate) media_type: &'static str,
+    /// Further headers, names in lower case.
+    pub(crate) headers: Vec<(&'static str, String)>,
+    /// The body.
+    pub(crate) body: Bytes,
+}
+
+impl Answer {
+    /// A JSON value.
+    pub(crate) fn json(status: u16, value: &Value) -> Self {
+        Answer::json_text(status, value.to_string())
+    }
+
+    /// Text that is JSON already.
+    pub(crate) fn json_text(status: u16, text: String) -> Self {
+        Answer { status, media_type: "application/json; charset=utf-8", headers: Vec::new(), body: text.into() }
+    }
+
+    /// An HTML page.
+    pub(crate) fn html(status: u16, text: String) -> Self {
+        Answer { status, media_type: "text/html; charset=utf-8", headers: Vec::new(), body: text.into() }
+    }
+
+    /// Plain text.
+    pub(crate) fn text(status: u16, text: String) -> Self {
+        Answer { status, media_type: "text/plain; charset=utf-8", headers: Vec::new(), body: text.into() }
+    }
+
+    /// The same with a header more.
+    pub(crate) fn header(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.headers.push((name, value.to_string()));
+        self
+    }
+}

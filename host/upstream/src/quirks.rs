@@ -1,0 +1,151 @@
+//! What is odd with the platforms even on a good day, and how often.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use clap::ValueEnum;
+
+use crate::rates::{self, Rate, RateError};
+
+/// Something odd that platforms do. What stands in brackets is how often it was measured; a platform that is
+/// not named never does it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ValueEnum)]
+pub enum Quirk {
+    /// Share of 60 popular creators that every keyword reaches; at 0.7 two keywords share 3 in 10 (0.7)
+    Overlap,
+    /// Rows of a page whose author is on it already (tiktok 0.055)
+    DuplicatesInPage,
+    /// Rows of a later page whose author was on an earlier one (tiktok 0.2)
+    DuplicatesBetweenPages,
+    /// Keywords that the platform takes for misspelt and says so (tiktok 0.05)
+    Misspelt,
+    /// Pages that claim to be the last although more follow (tiktok 0)
+    FalseEnd,
+    /// Creators without a bio (bluesky 0.42, tiktok 0.18)
+    MissingBios,
+    /// Creators without a display name (bluesky 0.3)
+    MissingNames,
+    /// Creators without a picture (bluesky 0.42)
+    MissingAvatars,
+    /// Creators whose handle no longer resolves and is shown as `handle.invalid` (bluesky 0.01)
+    InvalidHandles,
+    /// Creators who ask not to be shown to logged-out visitors (bluesky 0.02)
+    Hidden,
+    /// Creators who show strangers no profile (tiktok 0.03)
+    Private,
+    /// Creators who are still found but have no profile any more (bluesky 0.01, tiktok 0.01)
+    Deactivated,
+}
+
+impl Quirk {
+    /// How often a platform does this when nothing else is said.
+    fn measured(self, platform: &str) -> f64 {
+        match (self, platform) {
+            (Quirk::Overlap, _) => 0.7,
+            (Quirk::MissingBios, "bluesky") => 0.42,
+            // Also what a platform does that nothing was measured of.
+            (Quirk::MissingBios, _) => 0.18,
+            (Quirk::DuplicatesInPage, "tiktok") => 0.055,
+            (Quirk::DuplicatesBetweenPages, "tiktok") => 0.2,
+            (Quirk::Misspelt, "tiktok") => 0.05,
+            (Quirk::Private, "tiktok") => 0.03,
+            (Quirk::MissingNames, "bluesky") => 0.3,
+            (Quirk::MissingAvatars, "bluesky") => 0.42,
+            (Quirk::InvalidHandles, "bluesky") => 0.01,
+            (Quirk::Hidden, "bluesky") => 0.02,
+            (Quirk::Deactivated, "bluesky" | "tiktok") => 0.01,
+            _ => 0.0,
+        }
+    }
+}
+
+/// How often each quirk shows.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Quirks {
+    said: BTreeMap<Quirk, Rate>,
+}
+
+impl Quirks {
+    /// Every quirk as often as it was measured.
+    pub fn measured() -> Self {
+        Quirks::default()
+    }
+
+    /// No quirk at all.
+    pub fn none() -> Self {
+        Quirks { said: Quirk::value_variants().iter().map(|&quirk| (quirk, Rate::NEVER)).collect() }
+    }
+
+    /// The same with one rule more; the last one of a kind holds, and it holds for every platform that
+    /// knows the quirk.
+    #[must_use]
+    pub fn with(mut self, rule: QuirkRule) -> Self {
+        match rule {
+            QuirkRule::None => Quirks::none(),
+            QuirkRule::Often(quirk, rate) => {
+                self.said.insert(quirk, rate);
+                self
+            }
+        }
+    }
+
+    /// How often a platform shows a quirk.
+    pub(crate) fn rate(&self, quirk: Quirk, platform: &str) -> f64 {
+        self.said.get(&quirk).map_or_else(|| quirk.measured(platform), |rate| rate.get())
+    }
+}
+
+/// One rule as it is written on a command line: `private=0.1`, or `none`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum QuirkRule {
+    /// No quirk at all, apart from those that later rules name.
+    None,
+    /// This quirk, this often.
+    Often(Quirk, Rate),
+}
+
+impl FromStr for QuirkRule {
+    type Err = RateError;
+
+    fn from_str(text: &str) -> Result<Self, RateError> {
+        if text == "none" {
+            return Ok(QuirkRule::None);
+        }
+        // An unknown name is the better news when the rate is missing as well.
+        rates::kind::<Quirk>("quirk", text.split('=').next().unwrap_or_default().trim())?;
+        let (name, rate) = rates::split(text)?;
+        Ok(QuirkRule::Often(rates::kind("quirk", name)?, rate))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_help_says_what_was_measured() {
+        for quirk in Quirk::value_variants() {
+            let help = quirk.to_possible_value().unwrap().get_help().unwrap().to_string();
+            for platform in ["bluesky", "tiktok"] {
+                let rate = quirk.measured(platform);
+                let said = format!("{platform} {rate}");
+                assert!(rate == 0.0 || help.contains(&said) || help.ends_with(&format!("({rate})")), "{help} lacks {said}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_rule_of_a_kind_holds_and_none_clears_what_came_before() {
+        let rules = ["private=0.5", "none", "private=0.25"];
+        let quirks = rules.iter().fold(Quirks::measured(), |quirks, rule| quirks.with(rule.parse().unwrap()));
+        assert_eq!(quirks.rate(Quirk::Private, "tiktok"), 0.25);
+        assert_eq!(quirks.rate(Quirk::Deactivated, "tiktok"), 0.0);
+        assert_eq!(quirks.rate(Quirk::MissingBios, "bluesky"), 0.0);
+    }
+
+    #[test]
+    fn an_unknown_quirk_is_answered_with_the_list_of_them() {
+        let error = "privat=1".parse::<QuirkRule>().unwrap_err().to_string();
+        assert!(error.starts_with("there is no quirk `privat`\nhint: the quirks are overlap, duplicates-in-page,"), "{error}");
+    }
+}

@@ -1,0 +1,154 @@
+//! The server: finds the platform that a request is for, lets faults happen, keeps the books.
+
+use std::io;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Query, Request, State};
+use axum::http::{Method, Response, Uri};
+use axum::routing::{get, post, put};
+use tokio::net::TcpListener;
+
+use crate::control;
+use crate::counters::Ledger;
+use crate::draw::Draw;
+use crate::faults::{Fault, Faults};
+use crate::known::Known;
+use crate::options::Options;
+use crate::platform::{Answer, Ask, Platform};
+use crate::world::World;
+use crate::{bluesky::Bluesky, spoil, tiktok::Tiktok};
+
+/// How long answers under way may still take once the server is told to end.
+const DRAIN: Duration = Duration::from_millis(500);
+
+/// Everything that requests share.
+pub(crate) struct Server {
+    seed: u64,
+    latency_ms: u64,
+    jitter_ms: u64,
+    slow: Duration,
+    faults: RwLock<Faults>,
+    platforms: Vec<Box<dyn Platform>>,
+    pub(crate) ledger: Ledger,
+}
+
+impl Server {
+    pub(crate) fn new(options: Options) -> Self {
+        let world = Arc::new(World::new(options.seed, options.creators, options.quirks));
+        Server {
+            seed: options.seed,
+            latency_ms: options.latency_ms,
+            jitter_ms: options.jitter_ms,
+            slow: Duration::from_millis(options.slow_ms),
+            faults: RwLock::new(options.faults),
+            platforms: vec![Box::new(Bluesky::new(Arc::clone(&world))), Box::new(Tiktok::new(world))],
+            ledger: Ledger::default(),
+        }
+    }
+
+    pub(crate) fn set_faults(&self, faults: Faults) {
+        *self.faults.write().unwrap_or_else(PoisonError::into_inner) = faults;
+    }
+
+    pub(crate) fn platforms(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.platforms.iter().map(|platform| (platform.name(), platform.origin()))
+    }
+
+    /// Whom a keyword reaches on a platform, best first; `None` if there is no such platform.
+    pub(crate) fn reach(&self, platform: &str, keyword: &str) -> Option<Vec<Known>> {
+        let population = self.platforms.iter().find(|known| known.name() == platform)?.population();
+        let reached = population.reach(keyword);
+        Some(reached.into_iter().filter_map(|number| population.get(number)).map(Known::from).collect())
+    }
+
+    /// The platform that a path is for, and the path below its origin's base URL.
+    fn route<'a>(&'a self, path: &'a str) -> Option<(&'a dyn Platform, &'a str)> {
+        self.platforms.iter().find_map(|platform| {
+            let below = path.strip_prefix('/')?.strip_prefix(platform.name())?.strip_prefix('/')?.strip_prefix(platform.origin())?;
+            below.starts_with('/').then_some((platform.as_ref(), below))
+        })
+    }
+
+    fn draw_fault(&self, platform: &str, endpoint: &str, draw: Draw) -> Option<Fault> {
+        self.faults.read().unwrap_or_else(PoisonError::into_inner).draw(platform, endpoint, draw)
+    }
+
+    fn ask(&self, platform: &str, path: &str, request: &Request) -> Ask {
+        let uri = request.uri();
+        let Query(query) = Query::<Vec<(String, String)>>::try_from_uri(uri).unwrap_or_default();
+        let header = request.headers().get("x-api-key").and_then(|value| value.to_str().ok());
+        let draw = Draw::of(self.seed, &["request", platform, path, uri.query().unwrap_or_default()]);
+        Ask { path: path.to_owned(), query, key: header.map(str::to_owned), draw }
+    }
+
+    async fn wait(&self, mut draw: Draw) {
+        let wait_ms = self.latency_ms + draw.below(self.jitter_ms + 1);
+        if wait_ms > 0 {
+            tokio::time::sleep(Duration::from_millis(wait_ms)).await;
+        }
+    }
+
+    async fn serve(&self, platform: &dyn Platform, ask: Ask) -> Response<Body> {
+        let endpoint = platform.endpoint(&ask.path);
+        let visit = self.ledger.enter(platform.name(), endpoint, ask.draw.branch("books").bits());
+        // Each repeat has draws of its own, so that a retry may find what the first attempt did not.
+        let draw = ask.draw.nth(u64::from(visit.repeat));
+        self.wait(draw.branch("latency")).await;
+        let fault = self.draw_fault(platform.name(), endpoint, draw);
+        let replaced = fault.and_then(|fault| spoil::replacement(fault, platform, draw));
+        let answer = replaced.unwrap_or_else(|| platform.answer(&ask));
+        // What is wrong already can't be spoiled: a fault of the body happens to good answers only.
+        let fault = fault.filter(|&fault| fault < Fault::Truncated || answer.status == 200);
+        spoil::send(answer, fault, draw, self.slow, visit)
+    }
+}
+
+/// Answers for the platforms, until the future that says when to end is ready. Answers under way may then
+/// take half a second more.
+pub(crate) async fn run(listener: TcpListener, server: Arc<Server>, until: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+    let (ended, mut ending) = tokio::sync::watch::channel(false);
+    let until = async move {
+        until.await;
+        ended.send_replace(true);
+    };
+    let serving = axum::serve(listener, router(server)).with_graceful_shutdown(until).into_future();
+    let drained = async move {
+        // An error means that the sender is gone, which is after the end as well.
+        let _ = ending.wait_for(|ended| *ended).await;
+        tokio::time::sleep(DRAIN).await;
+    };
+    tokio::select! {
+        served = serving => served,
+        () = drained => Ok(()),
+    }
+}
+
+fn router(server: Arc<Server>) -> Router {
+    Router::new()
+        .route("/", get(control::help))
+        .route("/_scout/counters", get(control::counters))
+        .route("/_scout/reset", post(control::reset))
+        .route("/_scout/faults", put(control::faults))
+        .fallback(platform)
+        .with_state(server)
+}
+
+async fn platform(State(server): State<Arc<Server>>, request: Request) -> Response<Body> {
+    match server.route(request.uri().path()) {
+        Some((platform, path)) if request.method() == Method::GET => {
+            let ask = server.ask(platform.name(), path, &request);
+            server.serve(platform, ask).await
+        }
+        Some(_) => control::plain(&Answer::text(405, "only GET is served here\n".to_owned()).header("allow", "GET")),
+        None => control::plain(&elsewhere(request.uri(), &server)),
+    }
+}
+
+fn elsewhere(uri: &Uri, server: &Server) -> Answer {
+    let known: Vec<_> = server.platforms().map(|(platform, origin)| format!("/{platform}/{origin}/")).collect();
+    let path = uri.path();
+    Answer::text(404, format!("there is nothing at {path}\nhint: paths begin with {}; GET / says more\n", known.join(" or ")))
+}

@@ -1,0 +1,221 @@
+//! TikTok as ScrapeCreators sells it: videos by keyword, one profile per call, and a balance of credits.
+
+mod frame;
+mod pages;
+mod parts;
+mod profile;
+mod row;
+mod template;
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::draw::Draw;
+use crate::platform::{Answer, Ask, Platform, RETRY_AFTER_S, Refusal};
+use crate::quirks::Quirk;
+use crate::world::{Creator, Naming, Population, World};
+use pages::{Pages, Row};
+use row::Templates;
+
+const NAME: &str = "tiktok";
+
+const NAMING: Naming = Naming { platform: NAME, identity: uid, handle };
+
+/// How far the cursor goes with every page, however many rows it has.
+const CURSOR_STEP: u64 = 30;
+
+/// Credits left, in every answer that tells: more than 32 bits hold, as the real one has shown.
+const CREDITS: i64 = 49_997_308_061;
+
+const DIGITS: &[u8; 10] = b"0123456789";
+
+/// The key that is wrong; any other is right.
+const WRONG_KEY: &str = "invalid";
+
+/// The fake TikTok.
+pub(crate) struct Tiktok {
+    world: Arc<World>,
+    templates: Templates,
+}
+
+/// Nineteen digits: more than a double holds exactly.
+fn uid(mut draw: Draw) -> String {
+    let first = draw.pick(&["6", "7"]);
+    format!("{first}{}", draw.text(DIGITS, 18))
+}
+
+fn handle(slug: &str, number: Option<u64>, draw: Draw) -> String {
+    let number = number.map_or_else(String::new, |number| number.to_string());
+    match draw.branch("handle").below(4) {
+        0 => format!("{slug}{number}_"),
+        1 => format!("the{slug}{number}"),
+        _ => format!("{slug}{number}"),
+    }
+}
+
+impl Platform for Tiktok {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn origin(&self) -> &'static str {
+        "api"
+    }
+
+    fn endpoint(&self, path: &str) -> &'static str {
+        match path {
+            "/v1/tiktok/search/keyword" => "search",
+            "/v1/tiktok/profile" => "profiles",
+            "/v1/account/credit-balance" => "credit",
+            _ => "unknown",
+        }
+    }
+
+    fn population(&self) -> Arc<Population> {
+        self.world.population(NAMING)
+    }
+
+    fn answer(&self, ask: &Ask) -> Answer {
+        let endpoint = self.endpoint(&ask.path);
+        if endpoint == "unknown" {
+            return unknown_route(&ask.path);
+        }
+        match ask.key.as_deref() {
+            None | Some("") => failure(500, "apiKey is required"),
+            Some(WRONG_KEY) => self.refuse(Refusal::Unauthorized),
+            Some(_) if endpoint == "search" => self.search(ask),
+            Some(_) if endpoint == "profiles" => self.profile(ask),
+            Some(_) => Answer::json(200, &json!({ "creditCount": CREDITS })),
+        }
+    }
+
+    fn refuse(&self, refusal: Refusal) -> Answer {
+        match refusal {
+            Refusal::RateLimited => failure(429, "Too many requests. Please slow down.").header("retry-after", RETRY_AFTER_S),
+            Refusal::OutOfCredit => failure(402, "Looks like you're out of credits :( You can buy more in the dashboard."),
+            Refusal::Unauthorized => failure(401, "Invalid API key"),
+            Refusal::Blocked => forbidden(),
+        }
+    }
+}
+
+fn failure(status: u16, message: &str) -> Answer {
+    Answer::json(status, &json!({ "success": false, "message": message }))
+}
+
+/// A parameter is missing or wrong: an error without `success`.
+fn complaint(message: &str) -> Answer {
+    Answer::json(400, &json!({ "message": message }))
+}
+
+fn forbidden() -> Answer {
+    let message = "This request is not allowed";
+    Answer::json(
+        403,
+        &json!({ "success": false, "credits_remaining": CREDITS, "error": "forbidden", "errorStatus": 403, "message": message }),
+    )
+}
+
+/// The page of the web framework, not of the vendor.
+fn unknown_route(path: &str) -> Answer {
+    let path = path.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    Answer::html(
+        404,
+        format!(
+            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Error</title>\n</head>\n<body>\n<pre>Cannot GET {path}</pre>\n</body>\n</html>\n"
+        ),
+    )
+}
+
+impl Tiktok {
+    pub(crate) fn new(world: Arc<World>) -> Self {
+        Tiktok { templates: Templates::new(Draw::of(world.seed(), &["template", NAME])), world }
+    }
+
+    fn rate(&self, quirk: Quirk) -> f64 {
+        self.world.quirks().rate(quirk, NAME)
+    }
+
+    fn search(&self, ask: &Ask) -> Answer {
+        let keyword = ask.parameter("query").unwrap_or_default();
+        if keyword.trim().is_empty() {
+            return complaint("You must provide a query");
+        }
+        let Ok(cursor) = ask.parameter("cursor").map_or(Ok(0), str::parse::<u32>) else {
+            return complaint("cursor must be a number");
+        };
+        let cursor = u64::from(cursor);
+        let population = self.population();
+        let pages = Pages::of(&population, keyword, self.rate(Quirk::DuplicatesInPage), self.rate(Quirk::DuplicatesBetweenPages));
+        let rows = pages.page((cursor / CURSOR_STEP) as usize);
+        let trim = ask.parameter("trim") == Some("true");
+        let rows = self.rows(&population, population.keyword(keyword), rows, trim);
+        let more = pages.more_after((cursor / CURSOR_STEP) as usize) && !self.false_end(ask);
+        let frame =
+            frame::Frame { keyword, next: cursor + CURSOR_STEP, more, misspelt: self.misspelt(&population, keyword), draw: ask.draw };
+        Answer::json_text(200, if trim { frame.trimmed(&rows) } else { frame.full(&rows) })
+    }
+
+    /// The rows as JSON, separated by commas.
+    fn rows(&self, population: &Population, keyword: Draw, rows: &[Row], trim: bool) -> String {
+        let mut out = String::with_capacity(rows.len() * if trim { 8 << 10 } else { 84 << 10 });
+        for row in rows {
+            let Some(creator) = population.get(row.creator) else { continue };
+            if !out.is_empty() {
+                out.push(',');
+            }
+            self.templates.write(creator, creator.draw.branch("video").nth(row.take ^ keyword.nth(0).bits()), trim, &mut out);
+        }
+        out
+    }
+
+    fn false_end(&self, ask: &Ask) -> bool {
+        ask.draw.branch("false-end").chance(self.rate(Quirk::FalseEnd))
+    }
+
+    fn misspelt(&self, population: &Population, keyword: &str) -> bool {
+        population.keyword(keyword).branch("misspelt").chance(self.rate(Quirk::Misspelt))
+    }
+
+    fn profile(&self, ask: &Ask) -> Answer {
+        let handle = ask.parameter("handle").unwrap_or_default().trim().trim_start_matches('@');
+        if handle.is_empty() {
+            return complaint("You must provide a handle");
+        }
+        let population = self.population();
+        let Some(creator) = population.by_handle(handle) else {
+            return not_found();
+        };
+        Answer::json(200, &enveloped(self.profile_of(creator), ask.draw))
+    }
+
+    /// What a call for a profile gives: all of it, or one of two answers without a user that are 200 and yet none.
+    fn profile_of(&self, creator: &Creator) -> Value {
+        if creator.is("deactivated", self.rate(Quirk::Deactivated)) {
+            return json!({ "account_deactivated": true, "handle": creator.handle, "message": "This account is deactivated" });
+        }
+        if creator.is("private", self.rate(Quirk::Private)) {
+            return json!({ "account_private": true, "handle": creator.handle });
+        }
+        profile::profile(creator)
+    }
+}
+
+fn not_found() -> Answer {
+    Answer::json(404, &json!({ "success": false, "error": "not_found", "errorStatus": 404, "message": "Account does not exist" }))
+}
+
+/// Newer answers carry an envelope at the top level, older ones don't; here half of them do.
+fn enveloped(mut answer: Value, draw: Draw) -> Value {
+    if has_envelope(draw) {
+        answer["success"] = json!(true);
+        answer["credits_remaining"] = json!(CREDITS);
+        answer["credits_charged"] = json!(1);
+    }
+    answer
+}
+
+fn has_envelope(draw: Draw) -> bool {
+    draw.branch("envelope").chance(0.5)
+}
