@@ -178,6 +178,13 @@ impl<T> Default for List<T> {
     }
 }
 
+/// Rows that were read in another way.
+impl<T> From<Vec<T>> for List<T> {
+    fn from(rows: Vec<T>) -> Self {
+        Self { rows, presence: Presence::List, dropped: 0 }
+    }
+}
+
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(ListVisitor(PhantomData))

@@ -86,6 +86,7 @@ pub mod paging;
 mod platform;
 mod scalar;
 pub mod status;
+pub mod testing;
 pub mod text;
 pub mod times;
 

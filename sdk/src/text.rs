@@ -24,6 +24,12 @@ impl Text<'_> {
         self.get().map(str::to_owned)
     }
 
+    /// The text exactly as it was written, white space around it included; blank text is unknown here, too. It is
+    /// for what people wrote, such as a bio, while names and ids are better off without the white space.
+    pub fn verbatim(&self) -> Option<String> {
+        self.get().and(self.0.as_deref()).map(str::to_owned)
+    }
+
     /// Whether the field was there as text at all, blank text included.
     pub fn is_given(&self) -> bool {
         self.0.is_some()
@@ -92,6 +98,14 @@ mod tests {
     #[test]
     fn white_space_around_text_is_dropped() {
         check(r#""  Ana \n""#, Some("Ana"));
+    }
+
+    #[test]
+    fn what_people_wrote_can_be_had_verbatim() {
+        let verbatim = |json| serde_json::from_str::<Text<'_>>(json).expect("no form is an error").verbatim();
+        assert_eq!(verbatim(r#"" a\n""#).as_deref(), Some(" a\n"));
+        assert_eq!(verbatim(r#"" \n ""#), None);
+        assert_eq!(verbatim("null"), None);
     }
 
     #[test]
