@@ -1,0 +1,50 @@
+//! The commands, as they are typed.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::adapter;
+use crate::failure::{Failure, Outcome};
+
+/// Finds creators from this machine.
+#[derive(Debug, Parser)]
+#[command(name = "scout", version, propagate_version = true, arg_required_else_help = true, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 done, 1 error, 2 bad input.")]
+struct Scout {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Look at adapters and at what they make of answers.
+    #[command(subcommand, arg_required_else_help = true)]
+    Adapter(adapter::Command),
+}
+
+/// Runs the command that these arguments ask for, the program's name first.
+#[must_use]
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    match Scout::try_parse_from(arguments) {
+        Ok(scout) => start(scout.command).unwrap_or_else(|failure| failure.report()),
+        Err(refused) => {
+            // Help goes to standard output and errors to standard error; either may be closed.
+            let _ = refused.print();
+            ExitCode::from(if refused.use_stderr() { 2 } else { 0 })
+        }
+    }
+}
+
+fn start(command: Command) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::error(format_args!("threads can't be started: {}", error.kind())))?;
+    runtime.block_on(async {
+        match command {
+            Command::Adapter(command) => adapter::run(command).await,
+        }
+    })
+}
