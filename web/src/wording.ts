@@ -39,9 +39,9 @@ export function outcomeLine(keyword: Keyword): { tone: "ok" | "empty" | "failed"
     case "empty":
       return { tone: "empty", text: "nothing found" };
     case "failed":
-      return { tone: "failed", text: `failed: ${reasonWords(outcome.reason)}` };
+      return { tone: "failed", text: `failed: ${readable(outcome.reason)}` };
     case "skipped":
-      return { tone: "empty", text: `skipped: ${reasonWords(outcome.reason)}` };
+      return { tone: "empty", text: `skipped: ${readable(outcome.reason)}` };
   }
 }
 
@@ -91,7 +91,12 @@ const REASONS: Record<string, Reason> = {
 
 /** A reason in words; one that is not known yet is shown as it is, readable. */
 export function reasonWords(reason: string): string {
-  return REASONS[reason]?.words ?? reason.replace(/[_-]+/gu, " ");
+  return REASONS[reason]?.words ?? readable(reason);
+}
+
+/** The API's own name of a reason, for places with little room. */
+function readable(reason: string): string {
+  return reason.replace(/[_-]+/gu, " ");
 }
 
 /** How a job ended and what to do about it. */

@@ -61,19 +61,20 @@ function watchForEarlyCreators(final) {
   new MutationObserver(look).observe(document, { childList: true, subtree: true, attributes: true });
 }
 
-/** Every creator's key, scrolling through the whole table, since only rows in view are in the document. */
-async function allKeys(page) {
-  const keys = new Set();
+/** Every creator's text by key, scrolling through the whole table, since only rows in view are in the document. */
+async function allRows(page) {
+  const texts = new Map();
   await page.evaluate(() => scrollTo(0, 0));
   for (let steps = 0; steps < 400; steps += 1) {
     await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
-    for (const key of await page.locator("[data-part=creator]").evaluateAll((rows) => rows.map((row) => row.dataset.key))) keys.add(key);
+    const drawn = await page.locator("[data-part=creator]").evaluateAll((rows) => rows.map((row) => [row.dataset.key, row.innerText]));
+    for (const [key, text] of drawn) texts.set(key, text);
     const more = await page.evaluate(() => {
       const before = scrollY;
       scrollBy(0, innerHeight);
       return scrollY > before;
     });
-    if (!more) return [...keys];
+    if (!more) return texts;
   }
   throw new Error("the table has no end");
 }
@@ -127,14 +128,15 @@ async function aWholeSearch(context) {
   });
   await check("creators were shown before the end", async () => assert.equal(await page.evaluate(() => window.seenEarly), true));
   await check("each keyword has its outcome", () => outcomes(page));
-  const keys = await check(`there are exactly ${TARGET} creators, no two alike`, () => countedKeys(page));
+  const rows = await check(`there are exactly ${TARGET} creators, no two alike`, () => countedRows(page));
   await picture(page, "completed-light");
-  await check("no profile is left as not read yet", async () => assert.equal(await page.getByText("Profile not read yet").count(), 0));
+  await check("no profile is left as not read yet", () => assert.deepEqual([...rows.values()].filter((text) => text.includes("not read yet")), []));
+  await check("an e-mail address is copied by one press", () => copying(page));
   await check("links to profiles tell the other side nothing", () => safeLinks(page));
   await check("a reload shows the same result", async () => {
     await page.reload();
     await page.locator("[data-part=ending]").waitFor();
-    assert.deepEqual(await countedKeys(page), keys);
+    assert.deepEqual(await countedRows(page), rows);
   });
   await check("the browser had nothing to complain of, and no other host was asked", async () => assert.deepEqual(wrongs, []));
   return page;
@@ -164,13 +166,22 @@ async function outcomes(page) {
   for (const line of lines) assert.match(line, /\d+ found|nothing found|failed: |skipped: /u);
 }
 
-async function countedKeys(page) {
-  const keys = await allKeys(page);
+/** The creators' texts by key, after all the places that count them agree. */
+async function countedRows(page) {
+  const rows = await allRows(page);
   await page.evaluate(() => scrollTo(0, 0));
-  assert.equal(keys.length, TARGET);
+  assert.equal(rows.size, TARGET);
   assert.equal(await page.locator("[data-part=count]").innerText(), `${TARGET} creators`);
   assert.equal(await page.getByRole("table").getAttribute("aria-rowcount"), String(TARGET + 1));
-  return keys.sort();
+  return rows;
+}
+
+async function copying(page) {
+  const button = page.getByRole("button", { name: /^Copy .+@/u }).first();
+  const address = await button.innerText();
+  await button.click();
+  await page.getByText(`Copied ${address}`).waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), address);
 }
 
 async function safeLinks(page) {
@@ -232,7 +243,7 @@ async function noSidewaysScroll(page) {
 
 const browser = await chromium.launch({ executablePath: process.env.SCOUT_CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
 try {
-  const context = await browser.newContext({ colorScheme: "light", viewport: { width: 1280, height: 900 } });
+  const context = await browser.newContext({ colorScheme: "light", viewport: { width: 1280, height: 900 }, permissions: ["clipboard-read", "clipboard-write"] });
   const page = await aWholeSearch(context);
   await troubles(context, page.url());
   await otherLooks(browser, page.url());

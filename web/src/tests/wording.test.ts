@@ -24,7 +24,7 @@ test("each keyword's outcome has its words", () => {
     keyword("a", null, 7),
     { ...keyword("a", null), state: "searching" as const },
   ].map((each) => outcomeLine(each).text);
-  assert.deepEqual(texts, ["32 found", "nothing found", "failed: the platform allowed no more calls", "skipped: not needed any more", "waiting", "7 so far", "searching"]);
+  assert.deepEqual(texts, ["32 found", "nothing found", "failed: rate limited", "skipped: target met", "waiting", "7 so far", "searching"]);
 });
 
 test("a failure never looks like an empty result", () => {
