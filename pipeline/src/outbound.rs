@@ -35,7 +35,7 @@ pub fn build(manifest: &Manifest, setup: &Setup, request: &Request) -> Result<Ht
         None => BaseUrl::parse(&origin.base_url)?,
     };
     let url = url::build(&base, request, credential.query())?;
-    let headers = headers::build(origin, request, credential.header())?;
+    let headers = headers::build(request, credential.header())?;
     Ok(HttpRequest {
         method: request.method,
         url,

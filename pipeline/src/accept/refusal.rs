@@ -149,7 +149,7 @@ pub(super) fn unknown_platform(name: &str, platforms: &[Offer]) -> FieldError {
     let names: Vec<&str> = platforms.iter().map(|offer| offer.platform.as_str()).collect();
     let hint = match nearest(name, &names) {
         _ if names.is_empty() => "no adapter is installed; install one first".into(),
-        Some(near) => format!("did you mean \"{near}\"? There are {}", names.join(", ")),
+        Some(near) => format!("did you mean \"{near}\"? Installed: {}", names.join(", ")),
         None => format!("choose one of {}", names.join(", ")),
     };
     let detail = format!("there is no platform {}", shown(name));

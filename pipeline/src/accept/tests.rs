@@ -196,7 +196,7 @@ fn keywords_must_be_a_list() {
 fn an_unknown_platform_names_those_there_are() {
     let error = error_of("platform", "\"Video\"");
     assert_eq!(error.detail, "there is no platform \"Video\"");
-    assert_eq!(error.hint, "did you mean \"video\"? There are video, short-text");
+    assert_eq!(error.hint, "did you mean \"video\"? Installed: video, short-text");
     assert_eq!(error_of("platform", "\"zzz\"").hint, "choose one of video, short-text");
 }
 

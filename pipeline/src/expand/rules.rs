@@ -38,12 +38,15 @@ pub fn rules(given: &[Keyword], wanted: usize, tried: &[Keyword]) -> Vec<Derived
 fn candidates(keyword: &str) -> impl Iterator<Item = String> {
     let mut texts = Vec::new();
     texts.extend(joined(keyword));
-    texts.extend(other_number(keyword));
+    let keyword = Some(keyword.trim_start_matches('#')).filter(|topic| !topic.is_empty()).unwrap_or(keyword);
+    texts.extend(other_number(keyword, singular));
     let (first, later) = if is_latin(keyword) { (&ENGLISH[..], &EVERYWHERE[..]) } else { (&EVERYWHERE[..], &ENGLISH[..]) };
     let mut widened = first.iter().chain(later).filter_map(|modifier| widen(keyword, *modifier));
     // Parts of a phrase are wider than the phrase, so a dozen closer keywords come before them.
     texts.extend(widened.by_ref().take(12));
     texts.extend(parts(keyword));
+    // Few topics are searched for in the plural that were not given in it.
+    texts.extend(other_number(keyword, plural));
     texts.extend(widened);
     texts.into_iter().filter(|text| text.chars().count() <= KEYWORD_CHARS_MAX)
 }
@@ -64,15 +67,13 @@ fn is_gap(c: char) -> bool {
     matches!(c, ' ' | '-' | '_' | '#' | '/' | '+' | ',' | '\u{30fb}')
 }
 
-/// The keyword with its last word in the singular instead of the plural, or the other way round, for
-/// regular English words. Words that only look like a plural ("fitness", "tennis") stay as they are.
-fn other_number(keyword: &str) -> Option<String> {
+/// The keyword with its last word in the other number, for regular English words. Words that only look like a
+/// plural ("fitness", "tennis") stay as they are.
+fn other_number(keyword: &str, change: fn(&str) -> Option<String>) -> Option<String> {
     let start = keyword.rfind(is_gap).map_or(0, |gap| gap + keyword[gap..].chars().next().map_or(0, char::len_utf8));
     let (before, word) = keyword.split_at(start);
-    if word.len() < 4 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
-        return None;
-    }
-    let other = if word.ends_with('s') { singular(word)? } else { plural(word)? };
+    let is_regular = word.len() >= 4 && word.bytes().all(|b| b.is_ascii_lowercase());
+    let other = if is_regular { change(word)? } else { return None };
     Some(format!("{before}{other}"))
 }
 
@@ -93,7 +94,7 @@ fn singular(word: &str) -> Option<String> {
 /// "story" → "stories", "coach" → "coaches", "recipe" → "recipes". Words for an activity, such as "running",
 /// have no plural that anyone searches for.
 fn plural(word: &str) -> Option<String> {
-    if word.ends_with("ing") {
+    if word.ends_with("ing") || word.ends_with('s') {
         return None;
     }
     if let Some(stem) = word.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u'])) {
@@ -103,10 +104,11 @@ fn plural(word: &str) -> Option<String> {
     Some(format!("{word}{}", if sibilant { "es" } else { "s" }))
 }
 
-/// The keyword with words around it, unless it already has them.
+/// The keyword with words around it, unless it already has one of them: "home workout at home" helps nobody.
 fn widen(keyword: &str, modifier: Modifier) -> Option<String> {
     let has = |word: &str| keyword.split(is_gap).any(|own| own.eq_ignore_ascii_case(word));
-    if modifier.words().split(' ').all(has) { None } else { Some(modifier.around(keyword)) }
+    let mut telling = modifier.words().split(' ').filter(|word| !is_filler(word));
+    if telling.any(has) { None } else { Some(modifier.around(keyword)) }
 }
 
 /// Shortest word that is a topic of its own, in bytes: four Latin letters, or two of most other scripts.
@@ -129,9 +131,14 @@ fn parts(keyword: &str) -> Vec<String> {
 
 /// Whether a word only says something about a topic.
 fn is_modifier(word: &str) -> bool {
-    let filler = ["with", "without", "from", "your", "and", "the", "for", "beginners"];
-    let known = ENGLISH.iter().chain(&EVERYWHERE).any(|modifier| modifier.words().eq_ignore_ascii_case(word));
-    known || filler.iter().any(|known| known.eq_ignore_ascii_case(word))
+    let all = ENGLISH.iter().chain(&EVERYWHERE);
+    is_filler(word) || all.flat_map(|modifier| modifier.words().split(' ')).any(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// Whether a word says nothing by itself.
+fn is_filler(word: &str) -> bool {
+    let fillers = ["a", "and", "at", "for", "from", "how", "in", "of", "on", "over", "the", "to", "with", "without", "your"];
+    fillers.iter().any(|filler| filler.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]
@@ -160,16 +167,30 @@ mod tests {
 
     #[test]
     fn number_changes_by_the_rules_of_regular_words() {
-        let other = |text| other_number(text).unwrap_or_default();
-        let pairs = [("life story", "life stories"), ("coach", "coaches"), ("recipe", "recipes"), ("toy", ""), ("monkey", "monkeys")];
-        for (one, many) in pairs {
-            assert_eq!(other(one), many, "{one}");
+        let many = |text| other_number(text, plural).unwrap_or_default();
+        let pairs = [
+            ("life story", "life stories"),
+            ("coach", "coaches"),
+            ("recipe", "recipes"),
+            ("monkey", "monkeys"),
+            ("toy", ""),
+            ("recipes", ""),
+        ];
+        for (given, expected) in pairs.into_iter().chain([("running", ""), ("Recipe", ""), ("café", "")]) {
+            assert_eq!(many(given), expected, "{given}");
         }
-        for (many, one) in
-            [("stories", "story"), ("dresses", "dress"), ("hot-rods", "hot-rod"), ("fitness", ""), ("tennis", ""), ("running", "")]
+        let one = |text| other_number(text, singular).unwrap_or_default();
+        for (given, expected) in
+            [("stories", "story"), ("dresses", "dress"), ("hot-rods", "hot-rod"), ("fitness", ""), ("tennis", ""), ("recipe", "")]
         {
-            assert_eq!(other(many), one, "{many}");
+            assert_eq!(one(given), expected, "{given}");
         }
+    }
+
+    #[test]
+    fn a_hashtag_is_widened_without_its_sign() {
+        assert_eq!(derive(&["#skincare"], 3), ["skincare", "skincare tips", "skincare for beginners"]);
+        assert_eq!(derive(&["##"], 1), ["## tips"]);
     }
 
     #[test]
@@ -191,6 +212,7 @@ mod tests {
     fn a_keyword_gets_no_word_twice() {
         let all = derive(&["Fitness Tips"], 200);
         assert!(!all.iter().any(|text| text.to_lowercase().ends_with("tips tips")), "{all:?}");
+        assert!(!derive(&["home workouts"], 200).iter().any(|text| text == "home workouts at home"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{OutboundError, error::shown};
 use crate::{
-    contract::{Origin, Pair, Request},
+    contract::{Pair, Request},
     limits::{REQUEST_HEADER_BYTES_MAX, REQUEST_HEADERS_MAX},
 };
 
@@ -37,7 +37,7 @@ const RESERVED: [&str; 22] = [
 const RESERVED_FAMILIES: [&str; 3] = ["proxy-", "sec-", "cf-"];
 
 /// The headers with names in lower case, the credential last.
-pub(super) fn build(origin: &Origin, request: &Request, credential: Option<(&str, &str)>) -> Result<Vec<Pair>, OutboundError> {
+pub(super) fn build(request: &Request, credential: Option<(&str, &str)>) -> Result<Vec<Pair>, OutboundError> {
     check_size(&request.headers)?;
     let mut headers = Vec::with_capacity(request.headers.len() + 1);
     for (name, value) in &request.headers {
@@ -51,7 +51,6 @@ pub(super) fn build(origin: &Origin, request: &Request, credential: Option<(&str
         }
         headers.push((name, value.clone()));
     }
-    debug_assert!(request.origin == origin.name, "headers are built for the origin that the request names");
     headers.extend(credential.map(|(name, value)| (name.to_owned(), value.to_owned())));
     Ok(headers)
 }
