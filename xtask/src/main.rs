@@ -1,8 +1,10 @@
 //! Scout's chores, run as `cargo xtask NAME`.
 
 mod build;
+mod dev;
 mod npm;
 mod progress;
+mod signals;
 mod workspace;
 
 use std::process::ExitCode;
@@ -24,6 +26,15 @@ struct Chores {
 enum Chore {
     /// Builds adapters, Worker and page into build/ and web/dist/, ready for `wrangler deploy`.
     Build(build::Options),
+    /// Runs everything on this machine, and builds again when a source changes, until Ctrl-C.
+    Dev(dev::Options),
+    /// Runs a program and ends all that it started when its owner ends. Used by `dev`.
+    #[command(hide = true)]
+    Guard {
+        /// The program and its arguments.
+        #[arg(last = true, required = true)]
+        words: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -39,6 +50,9 @@ fn main() -> ExitCode {
 fn run(chores: Chores) -> Result<ExitCode> {
     let workspace = Workspace::find()?;
     match chores.chore {
-        Chore::Build(options) => build::run(&workspace, &options).map(|()| ExitCode::SUCCESS),
+        Chore::Build(options) => build::run(&workspace, &options)?,
+        Chore::Dev(options) => dev::run(&workspace, &options)?,
+        Chore::Guard { words } => dev::stand(&words)?,
     }
+    Ok(ExitCode::SUCCESS)
 }

@@ -1,17 +1,17 @@
 //! `cargo xtask build`: adapters, Worker and page, each only where something changed.
 
 mod adapters;
-mod freshness;
+pub(crate) mod freshness;
 mod page;
 mod worker;
 
 use anyhow::Result;
 use clap::Args;
 
+use worker::Profile;
+
 use crate::progress::{Progress, seconds};
 use crate::workspace::Workspace;
-
-pub(crate) use worker::Profile;
 
 /// What to build.
 #[derive(Debug, Clone, Args)]
