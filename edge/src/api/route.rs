@@ -1,0 +1,142 @@
+//! Which request is meant for what.
+
+use crate::problem::Problem;
+
+/// What a request asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Route {
+    /// `POST /api/v2/dispatch`
+    Dispatch,
+    /// `GET /api/v2/status`
+    Status,
+    /// `GET /api/v2/jobs/{id}`
+    Job(String),
+    /// `POST /api/v2/jobs/{id}/cancel`
+    Cancel(String),
+    /// `GET /api/v2/platforms`
+    Platforms,
+    /// `GET /healthz`
+    Health,
+    /// `POST /api/v2/_panic/{where}`: panics on purpose; there for tests only.
+    Panic(Place),
+    /// `OPTIONS` of any of them, with the methods that it has.
+    Options(&'static str),
+}
+
+/// Where to panic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// While a request is answered.
+    Handler,
+    /// In a job's object.
+    Object,
+    /// While a queue's batch is worked on.
+    Consumer,
+}
+
+const GET: &str = "GET, HEAD, OPTIONS";
+const POST: &str = "POST, OPTIONS";
+
+/// Finds the route of a method and a path. `panics` says whether there are those that panic.
+///
+/// # Errors
+/// 404 for a path that there is not, 405 with `Allow` for a method that it has not.
+pub(crate) fn route(method: &str, path: &str, panics: bool) -> Result<Route, Problem> {
+    let (route, methods) = find(path, panics).ok_or_else(no_such_route)?;
+    match method {
+        "OPTIONS" => Ok(Route::Options(methods)),
+        _ if methods.split(", ").any(|allowed| allowed == method) => Ok(route),
+        _ => Err(wrong_method(methods)),
+    }
+}
+
+fn find(path: &str, panics: bool) -> Option<(Route, &'static str)> {
+    let parts: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
+    match parts[..] {
+        ["healthz"] => Some((Route::Health, GET)),
+        ["api", "v2", "dispatch"] => Some((Route::Dispatch, POST)),
+        ["api", "v2", "status"] => Some((Route::Status, GET)),
+        ["api", "v2", "platforms"] => Some((Route::Platforms, GET)),
+        ["api", "v2", "jobs", id] if !id.is_empty() => Some((Route::Job(id.to_owned()), GET)),
+        ["api", "v2", "jobs", id, "cancel"] if !id.is_empty() => Some((Route::Cancel(id.to_owned()), POST)),
+        ["api", "v2", "_panic", place] if panics => Some((Route::Panic(panic_place(place)?), POST)),
+        _ => None,
+    }
+}
+
+fn panic_place(name: &str) -> Option<Place> {
+    match name {
+        "handler" => Some(Place::Handler),
+        "object" => Some(Place::Object),
+        "consumer" => Some(Place::Consumer),
+        _ => None,
+    }
+}
+
+fn no_such_route() -> Problem {
+    let hint = "there are POST /api/v2/dispatch, GET /api/v2/status, GET /api/v2/jobs/{id}, POST /api/v2/jobs/{id}/cancel, \
+                GET /api/v2/platforms and GET /healthz";
+    Problem::new(404, "no_such_route", "there is nothing at this path", hint)
+}
+
+fn wrong_method(methods: &'static str) -> Problem {
+    let detail = "this path does not have the method that was used";
+    Problem::new(405, "wrong_method", detail, format!("use one of {methods}")).with_header("allow", methods)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_route_is_found_by_its_method_and_path() {
+        for (method, path, expected) in [
+            ("POST", "/api/v2/dispatch", Route::Dispatch),
+            ("GET", "/api/v2/status", Route::Status),
+            ("HEAD", "/api/v2/status", Route::Status),
+            ("GET", "/api/v2/jobs/x", Route::Job("x".into())),
+            ("POST", "/api/v2/jobs/x/cancel", Route::Cancel("x".into())),
+            ("GET", "/api/v2/platforms", Route::Platforms),
+            ("GET", "/healthz", Route::Health),
+            ("OPTIONS", "/api/v2/dispatch", Route::Options(POST)),
+        ] {
+            assert_eq!(route(method, path, false), Ok(expected), "{method} {path}");
+        }
+    }
+
+    #[test]
+    fn a_path_that_there_is_not_is_a_404() {
+        for path in [
+            "",
+            "/",
+            "/api",
+            "/api/v2/",
+            "/api/v2/dispatch/",
+            "/api/v2/jobs/",
+            "/api/v2/jobs//cancel",
+            "/api/v1/dispatch",
+            "/API/v2/status",
+        ] {
+            assert_eq!(route("GET", path, true).unwrap_err().status, 404, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_method_that_the_path_has_not_is_a_405_that_says_which_it_has() {
+        for (method, path, allow) in [("GET", "/api/v2/dispatch", POST), ("POST", "/api/v2/status", GET), ("DELETE", "/api/v2/jobs/x", GET)]
+        {
+            let problem = route(method, path, false).unwrap_err();
+            assert_eq!((problem.status, problem.headers), (405, vec![("allow", allow.to_owned())]));
+        }
+    }
+
+    #[test]
+    fn routes_that_panic_are_there_only_where_they_are_asked_for() {
+        for (name, place) in [("handler", Place::Handler), ("object", Place::Object), ("consumer", Place::Consumer)] {
+            let path = format!("/api/v2/_panic/{name}");
+            assert_eq!(route("POST", &path, true), Ok(Route::Panic(place)));
+            assert_eq!(route("POST", &path, false).unwrap_err().status, 404);
+        }
+        assert_eq!(route("POST", "/api/v2/_panic/elsewhere", true).unwrap_err().status, 404);
+    }
+}

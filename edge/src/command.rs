@@ -1,0 +1,37 @@
+//! What the Worker says to a job's object, and how the answer is told apart.
+
+use scout_pipeline::job::Dispatch;
+use scout_pipeline::protocol::Report;
+use serde::{Deserialize, Serialize};
+
+/// One request to a job's object. It travels as JSON in a `POST`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Command {
+    /// Begin this job; answered with how it stands, without creators.
+    Create(Box<Dispatch>),
+    /// A consumer's report; answered with a [`Reply`](scout_pipeline::protocol::Reply).
+    Tell(Report),
+    /// How does it stand? Answered with a status view.
+    Status {
+        /// The place of the first creator.
+        offset: u32,
+        /// How many creators at most.
+        limit: u32,
+    },
+    /// The job with its keywords; answered with a job view.
+    View,
+    /// Stop; answered with a job view.
+    Cancel,
+    /// Panic, on purpose; refused unless the configuration allows it.
+    Panic,
+}
+
+/// The object has no job: nobody ever began one under its id.
+pub(crate) const NO_JOB: u16 = 404;
+
+/// The object has a job already.
+pub(crate) const JOB_EXISTS: u16 = 409;
+
+/// The job could not be read or written; the log says why.
+pub(crate) const FAILED: u16 = 500;

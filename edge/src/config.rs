@@ -1,0 +1,194 @@
+//! What an operator sets, read and checked once for each isolate.
+//!
+//! | variable | what |
+//! |---|---|
+//! | `SCOUT_ENV` | `local` serves without accounts; nothing else serves yet |
+//! | `SCOUT_UPSTREAM` | a server of fake platforms that all adapters talk to |
+//! | `SCOUT_BASE_URL_<PLATFORM>_<ORIGIN>` | a base URL in place of the manifest's |
+//! | `SCOUT_SETTING_<PLATFORM>_<SETTING>` | a setting of an adapter |
+//! | `SCOUT_PANIC_ROUTES` | `1` adds routes that panic, for tests, where `SCOUT_ENV` is `local` |
+//!
+//! Secrets go by the names that manifests give them. In a variable's name, letters are capitals and `-` is `_`.
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use scout_pipeline::contract::Manifest;
+use scout_pipeline::outbound::{BaseUrl, OutboundError, Secrets, Setup, missing_secrets};
+use worker::{Env, console_error};
+
+/// What an operator set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Config {
+    /// The server of fake platforms, if any.
+    pub(crate) upstream: Option<BaseUrl>,
+    /// Whether there are routes that panic.
+    pub(crate) panics: bool,
+}
+
+/// Why nothing is served: one sentence for each thing that has to be set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unconfigured(pub(crate) Vec<String>);
+
+/// Gives a variable's value.
+pub(crate) type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+impl Config {
+    /// The configuration of this isolate.
+    ///
+    /// # Errors
+    /// What has to be set first; the log has said it too.
+    pub(crate) fn of(env: &Env) -> Result<Rc<Config>, Rc<Unconfigured>> {
+        thread_local! {
+            static CONFIG: OnceCell<Result<Rc<Config>, Rc<Unconfigured>>> = const { OnceCell::new() };
+        }
+        CONFIG.with(|config| {
+            config
+                .get_or_init(|| {
+                    let read = Config::read(&|name| variable(env, name));
+                    if let Err(Unconfigured(missing)) = &read {
+                        console_error!("Scout refuses every request: {}", missing.join("; "));
+                    }
+                    read.map(Rc::new).map_err(Rc::new)
+                })
+                .clone()
+        })
+    }
+
+    /// Reads and checks all variables that don't belong to one adapter.
+    pub(crate) fn read(variables: Variables<'_>) -> Result<Config, Unconfigured> {
+        let mut missing = Vec::new();
+        match variables("SCOUT_ENV").as_deref() {
+            Some("local") => {}
+            None | Some("") => {
+                missing.push("SCOUT_ENV is not set; set it to \"local\" to serve without accounts on your own machine".to_owned())
+            }
+            Some(_) => {
+                missing.push("SCOUT_ENV has another value than \"local\", the only one that can be served without accounts".to_owned())
+            }
+        }
+        let upstream = variables("SCOUT_UPSTREAM").filter(|url| !url.is_empty()).map(|url| BaseUrl::parse(&url)).transpose();
+        let upstream = upstream.map_err(|error| missing.push(format!("SCOUT_UPSTREAM can't be used: {error}"))).unwrap_or_default();
+        match missing.is_empty() {
+            true => Ok(Config { upstream, panics: variables("SCOUT_PANIC_ROUTES").as_deref() == Some("1") }),
+            false => Err(Unconfigured(missing)),
+        }
+    }
+
+    /// What was set for one adapter.
+    ///
+    /// # Errors
+    /// A base URL that is none.
+    pub(crate) fn setup(&self, manifest: &Manifest, variables: Variables<'_>) -> Result<Setup, OutboundError> {
+        if let Some(upstream) = &self.upstream {
+            return Setup::fake(manifest, upstream.as_str());
+        }
+        let mut setup = Setup { secrets: secrets(manifest, variables), ..Setup::default() };
+        for origin in &manifest.origins {
+            if let Some(url) = variables(&name("SCOUT_BASE_URL", &manifest.platform, &origin.name)) {
+                setup.base_urls.insert(origin.name.clone(), BaseUrl::parse(&url)?);
+            }
+        }
+        for setting in &manifest.settings {
+            if let Some(value) = variables(&name("SCOUT_SETTING", &manifest.platform, &setting.name)) {
+                setup.settings.insert(setting.name.clone(), value);
+            }
+        }
+        Ok(setup)
+    }
+}
+
+/// A variable or secret as text.
+pub(crate) fn variable(env: &Env, name: &str) -> Option<String> {
+    env.var(name).ok().map(|value| value.to_string())
+}
+
+/// The values of all secrets that a manifest names.
+fn secrets(manifest: &Manifest, variables: Variables<'_>) -> Secrets {
+    let names = missing_secrets(manifest, &Setup::default());
+    names.into_iter().filter_map(|name| variables(&name).map(|value| (name, value))).collect()
+}
+
+fn name(prefix: &str, platform: &str, part: &str) -> String {
+    format!("{prefix}_{platform}_{part}").to_ascii_uppercase().replace('-', "_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use scout_pipeline::contract::{Auth, Credential, Enrichment, Hints, Origin, Setting};
+
+    fn manifest() -> Manifest {
+        let auth = Auth::Header(Credential { name: "x-api-key".into(), secret: "SAMPLE_KEY".into() });
+        Manifest {
+            platform: "sample-two".into(),
+            label: "Sample".into(),
+            version: "1.0.0".into(),
+            origins: vec![Origin { name: "main-api".into(), base_url: "https://api.sample.test".into(), auth }],
+            enrichment: Enrichment::None,
+            hints: Hints { page_size: 1, creators_per_keyword: 1, pages_per_keyword: 1, calls_per_minute: None },
+            reports_views: false,
+            settings: vec![Setting { name: "end-point".into(), default: "a".into(), doc: "Chooses one.".into() }],
+            extra: Vec::new(),
+        }
+    }
+
+    fn variables(pairs: &'static [(&str, &str)]) -> impl Fn(&str) -> Option<String> {
+        move |wanted| pairs.iter().find(|(name, _)| *name == wanted).map(|(_, value)| (*value).to_owned())
+    }
+
+    fn read(pairs: &'static [(&str, &str)]) -> Result<Config, Unconfigured> {
+        Config::read(&variables(pairs))
+    }
+
+    #[test]
+    fn only_local_serves() {
+        assert!(read(&[("SCOUT_ENV", "local")]).is_ok());
+        for pairs in [&[][..], &[("SCOUT_ENV", "")], &[("SCOUT_ENV", "production")], &[("SCOUT_ENV", "Local")]] {
+            assert_eq!(read(pairs).unwrap_err().0.len(), 1, "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_said_at_once_and_no_value_is_repeated() {
+        let Unconfigured(missing) = read(&[("SCOUT_ENV", "prod"), ("SCOUT_UPSTREAM", "http://ana:secret@x.test")]).unwrap_err();
+        assert_eq!(missing.len(), 2);
+        assert!(!missing.join(" ").contains("secret"), "{missing:?}");
+    }
+
+    #[test]
+    fn a_fake_upstream_stands_in_for_every_origin_and_secret() {
+        let config = read(&[("SCOUT_ENV", "local"), ("SCOUT_UPSTREAM", "http://127.0.0.1:9000")]).unwrap();
+        let setup = config.setup(&manifest(), &variables(&[])).unwrap();
+        assert_eq!(setup.base_urls["main-api"].as_str(), "http://127.0.0.1:9000/sample-two/main-api");
+        assert!(missing_secrets(&manifest(), &setup).is_empty());
+    }
+
+    #[test]
+    fn base_urls_settings_and_secrets_are_found_by_their_names() {
+        let config = read(&[("SCOUT_ENV", "local")]).unwrap();
+        let set = [
+            ("SAMPLE_KEY", "k"),
+            ("SCOUT_BASE_URL_SAMPLE_TWO_MAIN_API", "http://127.0.0.1:1/x"),
+            ("SCOUT_SETTING_SAMPLE_TWO_END_POINT", "b"),
+        ];
+        let lookup = |wanted: &str| set.iter().find(|(name, _)| *name == wanted).map(|(_, value)| (*value).to_owned());
+        let setup = config.setup(&manifest(), &lookup).unwrap();
+        assert_eq!(setup.base_urls["main-api"].as_str(), "http://127.0.0.1:1/x");
+        assert_eq!(setup.settings_in_force(&manifest()), [("end-point".to_owned(), "b".to_owned())]);
+        assert!(missing_secrets(&manifest(), &setup).is_empty());
+    }
+
+    #[test]
+    fn a_secret_that_is_not_set_is_missing() {
+        let setup = read(&[("SCOUT_ENV", "local")]).unwrap().setup(&manifest(), &variables(&[])).unwrap();
+        assert_eq!(missing_secrets(&manifest(), &setup), ["SAMPLE_KEY"]);
+    }
+
+    #[test]
+    fn routes_that_panic_are_off_unless_asked_for() {
+        assert!(!read(&[("SCOUT_ENV", "local")]).unwrap().panics);
+        assert!(read(&[("SCOUT_ENV", "local"), ("SCOUT_PANIC_ROUTES", "1")]).unwrap().panics);
+        assert!(!read(&[("SCOUT_ENV", "local"), ("SCOUT_PANIC_ROUTES", "0")]).unwrap().panics);
+    }
+}

@@ -1,0 +1,103 @@
+//! Consuming queues: messages that name tasks, and messages that were given up.
+
+use futures::future::join_all;
+use scout_pipeline::drive::{self, Desk, Installed};
+use scout_pipeline::ports::{JobLink as _, LinkError};
+use scout_pipeline::protocol::{Message, Queue, Report};
+use serde::{Deserialize, Serialize};
+use worker::js_sys::Reflect;
+use worker::wasm_bindgen::{JsCast as _, JsValue};
+use worker::worker_sys;
+use worker::{Env, console_error, console_warn};
+
+use crate::adapters::{Glued, installed};
+use crate::client::Client;
+use crate::clock::now;
+use crate::config::Config;
+use crate::link::Link;
+
+/// How the name of the queue ends to which messages go that could not be processed.
+const DEAD_LETTERS: &str = "dead-letter";
+
+/// A message that makes the consumer panic the first time it comes, where the configuration allows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PanicOrder {
+    /// Where to panic; says to people in a dead-letter queue what this was.
+    pub(crate) panic: String,
+}
+
+/// Works through a batch, all of its messages at the same time. Each is acknowledged or given back on its own.
+pub(crate) async fn consume(batch: &worker_sys::MessageBatch, env: &Env) -> Result<(), JsValue> {
+    let messages = batch.messages()?;
+    let letters = messages.iter().map(|message| Letter { inner: message.unchecked_into(), env });
+    let given_up = String::from(batch.queue()?).ends_with(DEAD_LETTERS);
+    let work = letters.map(|letter| async move { if given_up { letter.bury().await } else { letter.work().await } });
+    join_all(work).await.into_iter().collect()
+}
+
+/// A message of a batch.
+struct Letter<'a> {
+    inner: worker_sys::Message,
+    env: &'a Env,
+}
+
+impl Letter<'_> {
+    /// Works on the task that it names.
+    async fn work(&self) -> Result<(), JsValue> {
+        let Some(message) = self.read()? else { return self.inner.ack() };
+        let Ok(config) = Config::of(self.env) else { return self.retry("Scout is not configured") };
+        let adapters = installed(self.env, &config);
+        let find = |platform: &str| adapters.iter().find(|installed: &&Installed<Glued>| installed.manifest.platform == platform);
+        let desk = Desk { http: &Client, find, clock: || now().0 };
+        let link = Link::new(self.env, &message.job);
+        self.settle(drive::work(&message, &link, &desk).await.map(drop))
+    }
+
+    /// Tells the job that the message was given up, so that its task ends.
+    async fn bury(&self) -> Result<(), JsValue> {
+        let Some(message) = self.read()? else { return self.inner.ack() };
+        let detail = match message.queue {
+            Queue::Search => "the message of this keyword could not be processed",
+            Queue::Enrich => "the message of these profiles could not be processed",
+        };
+        let report = Report::DeadLettered { task: message.task, detail: detail.into() };
+        self.settle(Link::new(self.env, &message.job).tell(report).await.map(drop))
+    }
+
+    fn settle(&self, result: Result<(), LinkError>) -> Result<(), JsValue> {
+        match result {
+            Ok(()) => self.inner.ack(),
+            Err(error) => self.retry(&error.to_string()),
+        }
+    }
+
+    fn retry(&self, why: &str) -> Result<(), JsValue> {
+        console_warn!("a message goes back to its queue: {why}");
+        self.inner.retry(JsValue::NULL)
+    }
+
+    /// What the message says; `None` for one that never will say anything.
+    fn read(&self) -> Result<Option<Message>, JsValue> {
+        let body = self.inner.body()?;
+        match serde_wasm_bindgen::from_value(body.clone()) {
+            Ok(message) => Ok(Some(message)),
+            Err(error) => {
+                self.panic_if_ordered(body);
+                console_error!("a message can't be read and is dropped: {error}");
+                Ok(None)
+            }
+        }
+    }
+
+    #[allow(clippy::panic, reason = "the test that a panic is an error and not a hang needs one")]
+    fn panic_if_ordered(&self, body: JsValue) {
+        let allowed = Config::of(self.env).is_ok_and(|config| config.panics);
+        if allowed && serde_wasm_bindgen::from_value::<PanicOrder>(body).is_ok() && self.attempts() == Some(1.0) {
+            panic!("on purpose, in a consumer");
+        }
+    }
+
+    fn attempts(&self) -> Option<f64> {
+        Reflect::get(&self.inner, &"attempts".into()).ok()?.as_f64()
+    }
+}

@@ -1,0 +1,55 @@
+//! Reaching the object of a job.
+
+use scout_pipeline::ports::{JobLink, LinkError};
+use scout_pipeline::protocol::{Reply, Report};
+use worker::{Env, Method, Request, RequestInit};
+
+use crate::command::Command;
+
+/// What an object answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Answered {
+    /// 200, or one of the statuses of [`crate::command`].
+    pub(crate) status: u16,
+    /// JSON where the status is 200.
+    pub(crate) body: String,
+}
+
+/// The way to one job's object.
+#[derive(Debug)]
+pub(crate) struct Link<'a> {
+    env: &'a Env,
+    job: &'a str,
+}
+
+impl<'a> Link<'a> {
+    /// The way to the job of this id. The object comes to life when it is first asked something.
+    pub(crate) fn new(env: &'a Env, job: &'a str) -> Self {
+        Link { env, job }
+    }
+
+    /// Asks and waits for the answer, whatever it is.
+    ///
+    /// # Errors
+    /// The object can't be reached, or failed in a way that gave no answer.
+    pub(crate) async fn ask(&self, command: &Command) -> worker::Result<Answered> {
+        let mut init = RequestInit::new();
+        init.with_method(Method::Post).with_body(Some(serde_json::to_string(command)?.into()));
+        // The host is a formality: the object is addressed by its name.
+        let request = Request::new_with_init("https://job/", &init)?;
+        let mut response = self.env.durable_object("JOB")?.get_by_name(self.job)?.fetch_with_request(request).await?;
+        Ok(Answered { status: response.status_code(), body: response.text().await? })
+    }
+}
+
+impl JobLink for Link<'_> {
+    async fn tell(&self, report: Report) -> Result<Reply, LinkError> {
+        let answered = self.ask(&Command::Tell(report)).await.map_err(|error| LinkError(error.to_string()))?;
+        match answered.status {
+            200 => serde_json::from_str(&answered.body).map_err(|error| LinkError(format!("its answer can't be read: {error}"))),
+            // A message of a job that is no more has nothing to do.
+            crate::command::NO_JOB => Ok(Reply::Gone),
+            status => Err(LinkError(format!("it answered {status}"))),
+        }
+    }
+}
