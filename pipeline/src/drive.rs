@@ -159,7 +159,8 @@ impl<A: Adapter, H: Http, L: JobLink, C: Fn() -> u64> Run<'_, A, H, L, C> {
             Ok(profiles) => {
                 let mut answers: std::collections::HashMap<String, Outcome> =
                     profiles.into_iter().map(|profile| (profile.identity, profile.outcome)).collect();
-                let unmentioned = || ProfileAnswer::Trouble(Trouble::Broken { detail: "the adapter gave no outcome for this creator".into() });
+                let unmentioned =
+                    || ProfileAnswer::Trouble(Trouble::Broken { detail: "the adapter gave no outcome for this creator".into() });
                 let answer = |identity: &str| answers.remove(identity).map_or_else(unmentioned, ProfileAnswer::Read);
                 each(covered, answer)
             }

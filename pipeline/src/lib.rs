@@ -1,17 +1,18 @@
 //! What a job is and does.
+pub mod accept;
 mod clip;
 pub mod contract;
+pub mod drive;
+pub mod email;
+pub mod expand;
+pub mod job;
+pub mod keyword;
 pub mod limits;
 pub mod manifest;
+pub mod outbound;
 pub mod ports;
-pub mod drive;
-pub mod job;
 pub mod protocol;
 pub mod record;
+pub mod sheet;
 pub mod time;
 pub mod trouble;
-pub mod accept;
-pub mod expand;
-pub mod keyword;
-pub mod email;
-pub mod outbound;

@@ -123,7 +123,18 @@ pub struct Enrichment {
 
 /// Identifiers that must not hide a field of [`Person`].
 const NAMES_TAKEN: [&str; 12] = [
-    "username", "name", "profileUrl", "followers", "avatarUrl", "bio", "emails", "emailSources", "verified", "links", "country", "language",
+    "username",
+    "name",
+    "profileUrl",
+    "followers",
+    "avatarUrl",
+    "bio",
+    "emails",
+    "emailSources",
+    "verified",
+    "links",
+    "country",
+    "language",
 ];
 
 impl Record {

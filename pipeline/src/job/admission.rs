@@ -7,7 +7,7 @@ use crate::contract::{Content, Creator, Enrichment};
 use crate::email;
 use crate::expand;
 use crate::keyword::Keyword;
-use crate::limits::{KEYWORDS_MAX, ROUND_YIELD_MIN, ROUNDS_MAX, WINDOW_TASKS};
+use crate::limits::{IDENTITY_BYTES_MAX, KEYWORDS_MAX, ROUND_YIELD_MIN, ROUNDS_MAX, WINDOW_TASKS};
 use crate::protocol::TaskId;
 use crate::time::Time;
 use crate::trouble::Reason;
@@ -50,7 +50,7 @@ impl Job {
     }
 
     /// Takes in the keywords of a round, unless it is another one than is being planned.
-    pub(super) fn planned(&mut self, plan: Plan, _now: Time) {
+    pub(super) fn planned(&mut self, plan: Plan) {
         let Some(planning) = self.progress.planning.filter(|planning| planning.round == plan.round) else { return };
         self.progress.planning = None;
         self.progress.round = plan.round;
@@ -145,9 +145,10 @@ impl Job {
             if self.target_met() {
                 break;
             }
-            if self.by_identity.contains_key(&creator.identity) || self.is_watched_too_little(&creator) {
+            if !is_nameable(&creator) || self.by_identity.contains_key(&creator.identity) || self.is_watched_too_little(&creator) {
                 continue;
             }
+            let creator = creator.clipped();
             let profile = self.profile_of_search(&creator, now);
             self.keep(Found { task: id, creator, at: now, profile });
         }
@@ -199,6 +200,12 @@ pub(super) fn read_through(search: &Search) -> TaskOutcome {
         0 => TaskOutcome::Empty,
         _ => TaskOutcome::Ok { creators: search.admitted },
     }
+}
+
+/// Whether identity and handle are of a length that can be kept.
+fn is_nameable(creator: &Creator) -> bool {
+    let range = 1..=IDENTITY_BYTES_MAX;
+    range.contains(&creator.identity.len()) && range.contains(&creator.username.len())
 }
 
 /// Each creator once, where they first stood, with the most watched of their posts.

@@ -1,7 +1,7 @@
 //! Which profiles are read together, and what became of each.
 
 use super::{Found, Job, Kind, ProfileState, State, Task, TaskOutcome};
-use crate::contract::{Creator, CreatorRef, Enrichment, Fault, Outcome};
+use crate::contract::{Creator, CreatorRef, Enrichment, Outcome};
 use crate::email;
 use crate::limits::{ENRICH_BATCH_CREATORS, PROFILE_CREATORS_MAX};
 use crate::protocol::{ProfileAnswer, ProfilesReport, Reply, TaskId};
@@ -76,7 +76,6 @@ impl Job {
                 self.set_profile(seq, ProfileState::Empty { absence, attempts: attempts + 1 });
                 return None;
             }
-            ProfileAnswer::Read(Outcome::Failed(Fault::NotFound)) => Trouble::Fault { fault: Fault::NotFound },
             ProfileAnswer::Read(Outcome::Failed(fault)) => Trouble::Fault { fault },
             ProfileAnswer::Trouble(trouble) => trouble,
         };
@@ -92,6 +91,7 @@ impl Job {
 
     fn enriched(&mut self, seq: u32, profile: Creator, now: Time, attempts: u32) {
         let emails = email::of_creator(&profile);
+        let profile = profile.clipped();
         self.set_profile(seq, ProfileState::Enriched { profile: Some(Box::new(profile)), emails, at: now, attempts });
     }
 

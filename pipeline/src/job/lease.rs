@@ -77,11 +77,7 @@ impl Job {
     }
 
     fn query(&self, search: &Search) -> Query {
-        Query {
-            keyword: search.keyword.as_str().to_owned(),
-            settings: self.dispatch.settings.clone(),
-            extra: Vec::new(),
-        }
+        Query { keyword: search.keyword.as_str().to_owned(), settings: self.dispatch.settings.clone(), extra: Vec::new() }
     }
 
     /// The task under this lease, unless the lease has been superseded.

@@ -34,6 +34,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::expand::Derived;
 use crate::keyword::Keyword;
+use crate::limits::ROW_CREATORS_MAX;
 use crate::protocol::{Message, Reply, Report, TaskId};
 use crate::time::Time;
 use crate::trouble::{Failure, Reason};
@@ -58,7 +59,7 @@ pub enum Event {
 }
 
 /// The keywords of a round.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// The round that was asked for.
     pub round: u32,
@@ -141,7 +142,7 @@ impl Job {
             job.add_keyword(keyword, Origin::Given, 0);
         }
         job.progress.planning = Some(Planning { round: 0, wanted: job.first_round(), at: now });
-        job.flush();
+        job.flush(0);
         job
     }
 
@@ -165,20 +166,18 @@ impl Job {
 
     /// Takes in one event. Whatever follows from it comes out of [`Job::poll`].
     pub fn handle(&mut self, event: Event, now: Time) {
+        // Effects of an earlier event that nobody polled stay in front.
+        let begin = self.effects.len();
+        let mut reply = None;
         match event {
-            Event::Report(report) => {
-                let reply = self.report(report, now);
-                self.settle(now);
-                self.flush();
-                self.effects.push_back(Effect::Reply(reply));
-                return;
-            }
-            Event::Planned(plan) => self.planned(plan, now),
+            Event::Report(report) => reply = Some(self.report(report, now)),
+            Event::Planned(plan) => self.planned(plan),
             Event::Cancelled => self.end_early(Failure::new(Reason::Cancelled, "the job was cancelled"), now),
             Event::Alarm => self.ring(now),
         }
         self.settle(now);
-        self.flush();
+        self.flush(begin);
+        self.effects.extend(reply.map(Effect::Reply));
     }
 
     /// The next thing to do, in order; `None` when all is done.
@@ -304,12 +303,13 @@ impl Job {
         }
     }
 
-    /// Turns the changes of one event into effects.
-    fn flush(&mut self) {
+    /// Turns the changes of one event into effects, writing them down before everything else that the
+    /// event led to, which begins at `begin`.
+    fn flush(&mut self, begin: usize) {
         let rows = self.changed_rows();
         let changed = !rows.is_empty();
         if changed {
-            self.effects.push_front(Effect::Persist(rows));
+            self.effects.insert(begin, Effect::Persist(rows));
         }
         let alarm = self.next_alarm();
         if alarm != self.alarm || changed && alarm.is_none() {
@@ -333,8 +333,9 @@ impl Job {
                 rows.push(row(Table::Task, *id, task));
             }
         }
-        if let Some(from) = changes.creators_from {
-            rows.push(row(Table::Creators, from, &self.creators[from as usize..]));
+        let first = changes.creators_from.map_or(self.creators.len(), |from| from as usize);
+        for (number, chunk) in self.creators[first..].chunks(ROW_CREATORS_MAX).enumerate() {
+            rows.push(row(Table::Creators, (first + number * ROW_CREATORS_MAX) as u32, chunk));
         }
         if !changes.profiles.is_empty() {
             rows.push(row(Table::Profiles, changes.profile_rows, &changes.profiles));

@@ -190,7 +190,8 @@ impl Job {
     /// The counters.
     #[must_use]
     pub fn counters(&self) -> Counters {
-        let ended = |wanted: fn(&TaskOutcome) -> bool| self.searches().filter_map(|(task, _)| outcome(&task.state)).filter(|it| wanted(it)).count();
+        let ended =
+            |wanted: fn(&TaskOutcome) -> bool| self.searches().filter_map(|(task, _)| outcome(&task.state)).filter(|it| wanted(it)).count();
         Counters {
             keywords_dispatched: self.searches().count() as u32,
             keywords_completed: ended(|outcome| !matches!(outcome, TaskOutcome::Failed(_))) as u32,
@@ -224,7 +225,8 @@ impl Job {
             return 100;
         }
         let target = f64::from(self.dispatch.accepted.target.max(1));
-        let (all, done) = self.searches().fold((0.0, 0.0), |(all, done), (task, _)| (all + 1.0, done + f64::from(u8::from(!task.is_open()))));
+        let (all, done) =
+            self.searches().fold((0.0, 0.0), |(all, done), (task, _)| (all + 1.0, done + f64::from(u8::from(!task.is_open()))));
         let found = self.creators.len() as f64;
         let searched = (found / target).max(if all > 0.0 { done / all } else { 0.0 });
         // Where fewer are found than wanted, the profiles of those there are make up the second half.

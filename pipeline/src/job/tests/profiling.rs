@@ -1,0 +1,142 @@
+//! Profiles: who is asked for with whom, and what becomes of each.
+
+use super::*;
+use crate::contract::Absence;
+use crate::limits::ATTEMPTS_MAX;
+
+/// A job with one keyword that gave this many creators.
+fn found(count: u32, enrichment: Enrichment) -> Stage {
+    let mut stage = Stage::started(&Wish { keywords: &["yoga"], target: 100, enrichment, ..Wish::default() });
+    let lease = stage.lease(0);
+    stage.page(&lease, 0, creators("a", count), None);
+    stage
+}
+
+fn sizes(stage: &Stage) -> Vec<usize> {
+    let size = |task: &Task| match &task.kind {
+        Kind::Profiles { creators } => Some(creators.len()),
+        Kind::Search(_) => None,
+    };
+    stage.job.tasks().iter().filter_map(size).collect()
+}
+
+#[test]
+fn profiles_that_are_read_one_by_one_travel_in_tens() {
+    assert_eq!(sizes(&found(23, Enrichment::Required(1))), [10, 10, 3]);
+}
+
+#[test]
+fn profiles_that_are_read_together_travel_together() {
+    assert_eq!(sizes(&found(60, Enrichment::Required(25))), [25, 25, 10]);
+    assert_eq!(sizes(&found(20, Enrichment::Required(4))), [8, 8, 4]);
+}
+
+#[test]
+fn a_search_that_says_all_needs_no_profiles() {
+    let stage = found(5, Enrichment::None);
+    assert!(stage.batches().is_empty());
+    assert_eq!(stage.job.counters().creators_enriched, 5);
+    assert_eq!(stage.job.status(), Status::Completed);
+}
+
+#[test]
+fn a_row_that_says_all_for_itself_is_not_asked_for() {
+    let mut stage = Stage::started(&Wish { keywords: &["yoga"], ..Wish::default() });
+    let lease = stage.lease(0);
+    let complete = Creator { complete: true, bio: Some("mail full@mail.test".into()), ..creator("full") };
+    stage.page(&lease, 0, vec![complete, creator("part")], None);
+    assert_eq!(sizes(&stage), [1]);
+    assert_eq!(stage.job.record(0).unwrap().creator.emails, ["full@mail.test"]);
+}
+
+#[test]
+fn addresses_come_from_the_profile_that_was_read() {
+    let mut stage = found(1, Enrichment::Required(1));
+    assert!(stage.job.record(0).unwrap().creator.emails.is_empty());
+    let lease = stage.lease(1);
+    stage.profiles(&lease, enriched);
+    assert_eq!(stage.job.record(0).unwrap().creator.emails, ["a-0@mail.test"]);
+}
+
+#[test]
+fn each_creator_of_a_batch_has_an_outcome_of_its_own() {
+    let mut stage = found(3, Enrichment::Required(1));
+    let lease = stage.lease(1);
+    stage.profiles(&lease, |identity| match identity {
+        "a-0" => enriched(identity),
+        "a-1" => Outcome::Empty(Absence::Private),
+        _ => Outcome::Failed(Fault::Malformed("user".into())),
+    });
+    let outcomes: Vec<_> = (0..3).map(|seq| stage.job.record(seq).unwrap().enrichment.outcome).collect();
+    assert_eq!(outcomes, ["enriched", "empty", "failed"]);
+    assert_eq!(stage.job.status(), Status::Partial);
+}
+
+#[test]
+fn a_private_account_is_no_failure() {
+    let mut stage = found(2, Enrichment::Required(1));
+    let lease = stage.lease(1);
+    stage.profiles(&lease, |_| Outcome::Empty(Absence::Private));
+    assert_eq!(stage.job.status(), Status::Completed);
+    assert_eq!(stage.job.counters().creators_enriched, 0);
+}
+
+#[test]
+fn an_optional_profile_that_can_not_be_read_does_not_make_the_job_partial() {
+    let mut stage = found(2, Enrichment::Optional(1));
+    let lease = stage.lease(1);
+    stage.profiles(&lease, |_| Outcome::Failed(Fault::Blocked("no".into())));
+    assert_eq!(stage.job.status(), Status::Completed);
+}
+
+#[test]
+fn only_what_is_outstanding_is_asked_for_again() {
+    let mut stage = found(3, Enrichment::Required(1));
+    let lease = stage.lease(1);
+    stage.profiles(&lease, |identity| match identity {
+        "a-1" => Outcome::Failed(Fault::Unavailable("down".into())),
+        _ => enriched(identity),
+    });
+    stage.alarm();
+    let again = stage.lease(1);
+    let Work::Profiles { creators, calls_max } = &again.work else { panic!() };
+    assert_eq!((creators.len(), creators[0].identity.as_str(), *calls_max), (1, "a-1", 1));
+    stage.profiles(&again, enriched);
+    assert_eq!(stage.job.status(), Status::Completed);
+    assert_eq!(stage.job.record(1).unwrap().enrichment.attempts, 2);
+}
+
+#[test]
+fn a_profile_that_never_comes_is_failed_and_not_enriched() {
+    let mut stage = found(1, Enrichment::Required(1));
+    for attempt in 0..ATTEMPTS_MAX {
+        if attempt > 0 {
+            stage.alarm();
+        }
+        let lease = stage.lease(1);
+        stage.profiles(&lease, |_| Outcome::Failed(Fault::Unavailable("down".into())));
+    }
+    let enrichment = stage.job.record(0).unwrap().enrichment;
+    assert_eq!((enrichment.outcome.as_str(), enrichment.reason.as_deref()), ("failed", Some("unavailable")));
+    assert_eq!(stage.job.counters().creators_enriched, 0);
+}
+
+#[test]
+fn an_outcome_for_somebody_who_was_not_asked_about_changes_nobody() {
+    let mut stage = found(15, Enrichment::Required(1));
+    let lease = stage.lease(1);
+    let results = vec![ProfileResult { identity: "a-14".into(), answer: ProfileAnswer::Read(enriched("a-14")) }];
+    stage.tell(Report::Profiles(ProfilesReport { task: 1, fence: lease.fence, results, calls: Calls::default() }));
+    assert_eq!(stage.job.counters().creators_enriched, 0);
+}
+
+#[test]
+fn a_batch_whose_consumers_all_die_fails_its_creators() {
+    let mut stage = found(2, Enrichment::Required(1));
+    for _ in 0..ATTEMPTS_MAX {
+        stage.lease(1);
+        stage.alarm();
+    }
+    assert_eq!(stage.job.record(0).unwrap().enrichment.reason.as_deref(), Some("lost"));
+    assert_eq!(stage.job.status(), Status::Partial);
+}

@@ -1,0 +1,80 @@
+//! What is written is the whole job: a runtime may lose everything else at any time.
+
+use super::*;
+
+#[test]
+fn a_job_put_together_from_its_rows_is_the_same_job() {
+    let mut stage = Stage::started(&Wish { target: 120, expand: true, ..Wish::default() });
+    let mut steps = 0;
+    while let Some(message) = (!stage.sent.is_empty()).then(|| stage.sent.remove(0)) {
+        let Reply::Granted(lease) = stage.tell(Report::Lease { task: message.task }) else { continue };
+        match lease.work.clone() {
+            Work::Search { query, page, .. } => drop(stage.page(&lease, page, creators(&query.keyword, 20), None)),
+            Work::Profiles { .. } => drop(stage.profiles(&lease, enriched)),
+        }
+        let again = stage.reloaded();
+        assert_eq!(again.view(stage.now), stage.job.view(stage.now));
+        assert_eq!(again.status_view(0, 500, stage.now), stage.job.status_view(0, 500, stage.now));
+        assert_eq!(again.tasks(), stage.job.tasks());
+        assert_eq!(again.alarm(), stage.job.alarm());
+        steps += 1;
+    }
+    assert!(steps > 10 && stage.job.status() == Status::Completed);
+}
+
+#[test]
+fn a_job_that_is_reloaded_after_every_step_ends_the_same() {
+    let wish = Wish { target: 120, expand: true, ..Wish::default() };
+    let mut kept = Stage::started(&wish);
+    kept.run(|keyword| creators(keyword, 20));
+    let mut dropped = Stage::started(&wish);
+    while let Some(message) = (!dropped.sent.is_empty()).then(|| dropped.sent.remove(0)) {
+        dropped.job = dropped.reloaded();
+        let Reply::Granted(lease) = dropped.tell(Report::Lease { task: message.task }) else { continue };
+        dropped.job = dropped.reloaded();
+        match lease.work.clone() {
+            Work::Search { query, page, .. } => drop(dropped.page(&lease, page, creators(&query.keyword, 20), None)),
+            Work::Profiles { .. } => drop(dropped.profiles(&lease, enriched)),
+        }
+    }
+    assert_eq!(dropped.job.status_view(0, 500, Time(0)), kept.job.status_view(0, 500, Time(0)));
+}
+
+#[test]
+fn messages_that_were_written_and_never_sent_are_sent_after_a_restart() {
+    let mut stage = Stage::started(&Wish::default());
+    stage.sent.clear();
+    stage.job = stage.reloaded();
+    stage.alarm();
+    assert_eq!(stage.sent.len(), 2);
+}
+
+#[test]
+fn no_rows_are_no_job() {
+    assert!(Job::load([]).unwrap().is_none());
+}
+
+#[test]
+fn a_row_that_can_not_be_read_is_named() {
+    let stage = Stage::started(&Wish::default());
+    let rows = |table, key, value: &str| {
+        let broken = Row { table, key, value: value.to_owned() };
+        let kept = stage.rows.iter().filter(move |((t, k), _)| (*t, *k) != (table, key));
+        let rows = kept.map(|((table, key), value)| Row { table: *table, key: *key, value: value.clone() });
+        rows.chain([broken]).collect::<Vec<_>>()
+    };
+    let error = Job::load(rows(Table::Task, 1, "{")).unwrap_err();
+    assert!(error.to_string().starts_with("the row 1 of task can't be read"), "{error}");
+    assert!(Job::load(rows(Table::Creators, 7, "[]")).is_err(), "creators before it are missing");
+    assert!(Job::load(rows(Table::Profiles, 0, r#"{"3":{"open":{"attempts":0}}}"#)).is_err(), "it is about nobody");
+}
+
+#[test]
+fn a_page_is_a_handful_of_rows_and_not_one_for_each_creator() {
+    let mut stage = Stage::started(&Wish { keywords: &["yoga"], ..Wish::default() });
+    let lease = stage.lease(0);
+    let before = stage.rows.len();
+    stage.page(&lease, 0, creators("a", 30), None);
+    // One for the creators and one for each batch of ten; the others were there and are written over.
+    assert_eq!(stage.rows.len() - before, 4);
+}
