@@ -5,6 +5,8 @@ mod dev;
 mod npm;
 mod progress;
 mod signals;
+mod suite;
+mod tidy;
 mod workspace;
 
 use std::process::ExitCode;
@@ -28,6 +30,10 @@ enum Chore {
     Build(build::Options),
     /// Runs everything on this machine, and builds again when a source changes, until Ctrl-C.
     Dev(dev::Options),
+    /// Runs the whole suite, from rules to browser.
+    Test(suite::Options),
+    /// Checks what the compiler does not: who uses whom, names, sources, the contract.
+    Tidy,
     /// Runs a program and ends all that it started when its owner ends. Used by `dev`.
     #[command(hide = true)]
     Guard {
@@ -52,6 +58,8 @@ fn run(chores: Chores) -> Result<ExitCode> {
     match chores.chore {
         Chore::Build(options) => build::run(&workspace, &options)?,
         Chore::Dev(options) => dev::run(&workspace, &options)?,
+        Chore::Test(options) => suite::run(&workspace, &options)?,
+        Chore::Tidy => tidy::run(&workspace)?,
         Chore::Guard { words } => dev::stand(&words)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -8,17 +8,12 @@ mod worker;
 use anyhow::Result;
 use clap::Args;
 
-use worker::Profile;
-
 use crate::progress::{Progress, seconds};
 use crate::workspace::Workspace;
 
 /// What to build.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Options {
-    /// Build the Worker without optimisation: larger and slower, but there in seconds.
-    #[arg(long)]
-    pub(crate) quick: bool,
     /// Leave out the page.
     #[arg(long)]
     pub(crate) no_page: bool,
@@ -29,8 +24,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let started = std::time::Instant::now();
     let progress = Progress::of("build");
     adapters::build(workspace, progress)?;
-    let profile = if options.quick { Profile::Quick } else { Profile::Full };
-    worker::build(workspace, profile, progress)?;
+    worker::build(workspace, progress)?;
     if !options.no_page {
         page::build(workspace, progress)?;
     }

@@ -10,32 +10,17 @@ use super::freshness::{Stamp, of_bytes};
 use crate::progress::Progress;
 use crate::workspace::{Workspace, run, write};
 
-/// How hard the compiler works.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Profile {
-    /// Small and fast code, about a minute; what is deployed and tested.
-    Full,
-    /// There in seconds; for `dev`.
-    Quick,
-}
-
-impl Profile {
-    /// The profile's name in the workspace's `Cargo.toml`, and the folder below cargo's target folder.
-    fn name(self) -> &'static str {
-        match self {
-            Self::Full => "edge",
-            Self::Quick => "edge-quick",
-        }
-    }
-}
+/// The Worker's profile in the workspace's `Cargo.toml`, and the folder below cargo's target folder. `dev` uses it
+/// too: an edit costs it seconds, and a second profile would compile everything twice.
+const PROFILE: &str = "edge";
 
 /// What wasm-bindgen writes and what goes beside it.
 const MADE: [&str; 3] = ["index.js", "index_bg.wasm", "shim.js"];
 
 /// Builds `build/index.js`, `build/index_bg.wasm` and the entry `build/shim.js`.
-pub(super) fn build(workspace: &Workspace, profile: Profile, progress: Progress) -> Result<()> {
-    progress.step(format_args!("the Worker's module (profile {})", profile.name()), || compile(workspace, profile))?;
-    let module = workspace.target().join("wasm32-unknown-unknown").join(profile.name()).join("scout_edge.wasm");
+pub(super) fn build(workspace: &Workspace, progress: Progress) -> Result<()> {
+    progress.step("the Worker's module", || compile(workspace))?;
+    let module = workspace.target().join("wasm32-unknown-unknown").join(PROFILE).join("scout_edge.wasm");
     let bytes = std::fs::read(&module).context("cargo left no module of scout-edge\nhint: it must be a cdylib")?;
     let shim = std::fs::read(workspace.path("edge/js/shim.js")).context("edge/js/shim.js can't be read")?;
     let folder = workspace.build();
@@ -51,9 +36,9 @@ pub(super) fn build(workspace: &Workspace, profile: Profile, progress: Progress)
     stamp.set()
 }
 
-fn compile(workspace: &Workspace, profile: Profile) -> Result<()> {
+fn compile(workspace: &Workspace) -> Result<()> {
     let mut cargo = workspace.cargo();
-    cargo.args(["build", "--quiet", "--package", "scout-edge", "--lib", "--target", "wasm32-unknown-unknown", "--profile", profile.name()]);
+    cargo.args(["build", "--quiet", "--package", "scout-edge", "--lib", "--target", "wasm32-unknown-unknown", "--profile", PROFILE]);
     // `worker` needs wasm-bindgen to take JavaScript's own functions from js-sys.
     cargo.env("WASM_BINDGEN_USE_JS_SYS", "1");
     run(&mut cargo, "the compiler's messages stand above; if the target is missing: rustup target add wasm32-unknown-unknown")

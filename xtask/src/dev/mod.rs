@@ -93,7 +93,7 @@ impl Running {
 }
 
 fn build_all(workspace: &Workspace) -> Result<()> {
-    build::run(workspace, &build::Options { quick: true, no_page: false })
+    build::run(workspace, &build::Options { no_page: false })
 }
 
 /// Watches programs and sources until it is time to stop or a program ends by itself.
