@@ -7,9 +7,10 @@ use super::texts::Text;
 const PRODUCT: [&str; 6] = ["rs", "ts", "js", "svelte", "toml", "wit"];
 
 /// Where a platform may be named, each with the reason.
-const ALLOWED: [(&str, &str); 4] = [
+const ALLOWED: [(&str, &str); 5] = [
     ("adapters/", "a platform's own folder"),
     ("host/upstream/", "the fake platforms"),
+    ("host/src/search/wish.rs", "examples in the help of `scout search`, which people copy"),
     ("wit/", "examples in the contract's documentation"),
     // `tests` as a folder holds nothing that ships.
     ("/tests/", "tests that name one platform"),
@@ -22,7 +23,8 @@ pub(super) fn check(texts: &[Text], names: &[String]) -> Vec<Finding> {
 }
 
 fn is_allowed(path: &str) -> bool {
-    ALLOWED.iter().any(|(place, _)| if place.starts_with('/') { path.contains(place) } else { path.starts_with(place) })
+    path.ends_with("/tests.rs")
+        || ALLOWED.iter().any(|(place, _)| if place.starts_with('/') { path.contains(place) } else { path.starts_with(place) })
 }
 
 fn of_text(text: &Text, names: &[String]) -> Vec<Finding> {
@@ -38,10 +40,16 @@ fn of_text(text: &Text, names: &[String]) -> Vec<Finding> {
         .collect()
 }
 
-/// A source's lines before its tests, which stand last in a Rust file.
+/// A source's lines before its tests, which stand last in a Rust file, and without its documentation.
 fn shipped(text: &Text) -> impl Iterator<Item = (usize, &str)> {
     let is_rust = text.ending() == "rs";
-    text.lines().take_while(move |(_, line)| !(is_rust && line.trim_start().starts_with("#[cfg(test)]")))
+    let lines = text.lines().take_while(move |(_, line)| !(is_rust && line.trim_start().starts_with("#[cfg(test)]")));
+    lines.filter(|(_, line)| !is_documentation(line.trim_start()))
+}
+
+/// Documentation may give a platform as an example; other comments speak of the code beside them.
+fn is_documentation(line: &str) -> bool {
+    line.starts_with("///") || line.starts_with("//!")
 }
 
 fn names_it(line: &str, name: &str) -> bool {
@@ -91,6 +99,12 @@ mod tests {
     #[test]
     fn tests_at_the_end_of_a_source_may_name_it() {
         assert!(found("pipeline/src/job.rs", "fn x() {}\n#[cfg(test)]\nmod tests { /* example */ }").is_empty());
+    }
+
+    #[test]
+    fn documentation_may_give_it_as_an_example_and_other_comments_may_not() {
+        assert!(found("pipeline/src/job.rs", "/// Such as `example`.").is_empty());
+        assert_eq!(found("pipeline/src/job.rs", "// Only for example.").len(), 1);
     }
 
     #[test]
