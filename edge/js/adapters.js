@@ -40,7 +40,8 @@ function plain(value) {
   if (value === undefined) return null;
   if (typeof value === "bigint") return count(value);
   if (typeof value !== "object" || value === null || value instanceof Uint8Array) return value;
-  if (Array.isArray(value)) return value.map(plain);
+  // Lists of other numbers come as typed arrays too, which JSON does not take for lists.
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) return Array.from(value, plain);
   for (const key of Object.keys(value)) value[key] = plain(value[key]);
   return value;
 }

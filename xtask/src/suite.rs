@@ -34,6 +34,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     if !options.quick {
         ensure_chromium()?;
         build::run(workspace, &build::Options { no_page: false })?;
+        test_glue(workspace, progress)?;
         test_page(workspace, progress)?;
     }
     let mut doc = workspace.cargo();
@@ -52,6 +53,13 @@ fn nextest_words(options: &Options) -> Vec<String> {
     }
     words.extend(options.nextest.iter().cloned());
     words
+}
+
+/// The JavaScript between the Worker's Rust and the adapters.
+fn test_glue(workspace: &Workspace, progress: Progress) -> Result<()> {
+    let mut node = workspace.command("node");
+    node.args(["--test", "--test-reporter=dot", "edge/js/tests/adapters.mjs"]);
+    progress.step("the glue to adapters", || run_command(&mut node, "`node --test edge/js/tests/` shows it alone"))
 }
 
 /// The page's own checks and tests, those in a browser included.
