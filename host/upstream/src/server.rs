@@ -152,3 +152,35 @@ fn elsewhere(uri: &Uri, server: &Server) -> Answer {
     let path = uri.path();
     Answer::text(404, format!("there is nothing at {path}\nhint: paths begin with {}; GET / says more\n", known.join(" or ")))
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::Instant;
+
+    use super::*;
+
+    /// How long an answer takes, on a clock that only waiting moves.
+    async fn took_ms(latency_ms: u64, jitter_ms: u64, keyword: &str) -> u128 {
+        let server = Server::new(Options { creators: 100, latency_ms, jitter_ms, ..Options::default() });
+        let path = format!("/bluesky/api/app.bsky.actor.searchActors?q={keyword}");
+        let request = Request::builder().uri(path).body(Body::empty()).unwrap();
+        let (begun, (platform, path)) = (Instant::now(), server.route(request.uri().path()).unwrap());
+        let ask = server.ask(platform.name(), path, &request);
+        assert_eq!(server.serve(platform, ask).await.status(), 200);
+        begun.elapsed().as_millis()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn every_answer_takes_the_latency_exactly_when_there_is_no_jitter() {
+        assert_eq!(took_ms(0, 0, "yoga").await, 0);
+        assert_eq!(took_ms(250, 0, "yoga").await, 250);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn jitter_adds_to_the_latency_differently_for_every_request_and_the_same_every_time() {
+        let (first, second) = (took_ms(250, 1_000, "yoga").await, took_ms(250, 1_000, "chess").await);
+        assert!((250..=1_250).contains(&first) && (250..=1_250).contains(&second));
+        assert_ne!(first, second);
+        assert_eq!(took_ms(250, 1_000, "yoga").await, first);
+    }
+}

@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE};
 use axum::http::{HeaderValue, Response, StatusCode};
-use futures::stream::{self, StreamExt};
+use futures::stream::{self, Stream, StreamExt};
 
 use crate::counters::Visit;
 use crate::draw::Draw;
@@ -67,7 +67,7 @@ fn malformed(draw: Draw) -> Answer {
     Answer { body: Bytes::from_static(body), ..Answer::json_text(200, String::new()) }
 }
 
-/// Sends an answer, spoiled on the way if a fault says so. The visit ends when the last byte is given away.
+/// Sends an answer, spoiled on the way if a fault says so. The visit ends when all of it is given away.
 pub(crate) fn send(answer: Answer, fault: Option<Fault>, draw: Draw, slow: Duration, visit: Visit) -> Response<Body> {
     visit.note(answer.status, fault);
     let whole = answer.body.len();
@@ -114,29 +114,35 @@ fn broken(beginning: Bytes, visit: Visit) -> Body {
         }
         part
     });
-    Body::from_stream(holding(stream, visit))
+    Body::from_stream(holding(stream, 2, visit))
 }
 
 fn oversized(body: Bytes, visit: Visit) -> Body {
-    let padding = stream::iter(std::iter::repeat_n(Bytes::from_static(CHUNK), OVERSIZED_BYTES / CHUNK.len()));
-    let stream = padding.chain(stream::iter([body])).map(Ok::<_, Infallible>);
-    Body::from_stream(holding(stream, visit))
+    let chunks = OVERSIZED_BYTES / CHUNK.len();
+    let pieces = std::iter::repeat_n(Bytes::from_static(CHUNK), chunks).chain([body]);
+    Body::from_stream(holding(stream::iter(pieces).map(Ok::<_, Infallible>), chunks + 1, visit))
 }
 
 fn dripping(body: Bytes, slow: Duration, visit: Visit) -> Body {
     let piece = body.len().div_ceil(SLOW_PIECES).max(1);
+    let count = body.len().div_ceil(piece);
     let pieces = (0..body.len()).step_by(piece).map(move |at| body.slice(at..(at + piece).min(body.len())));
     let stream = stream::iter(pieces).then(move |piece| async move {
         tokio::time::sleep(slow / SLOW_PIECES as u32).await;
         Ok::<_, Infallible>(piece)
     });
-    Body::from_stream(holding(stream, visit))
+    Body::from_stream(holding(stream, count, visit))
 }
 
-/// The same stream, keeping the visit open until its end or until the client goes away.
-fn holding<S: stream::Stream + Send + 'static>(stream: S, visit: Visit) -> impl stream::Stream<Item = S::Item> + Send {
+/// The same stream of so many items. The visit ends just before the last one is given away, so that a client
+/// that has read all of it is never counted any more, or when the client goes away.
+fn holding<S: Stream + Send + 'static>(stream: S, items: usize, visit: Visit) -> impl Stream<Item = S::Item> + Send {
+    let (mut left, mut visit) = (items, Some(visit));
     stream.map(move |item| {
-        let _open = &visit;
+        left = left.saturating_sub(1);
+        if left == 0 {
+            drop(visit.take());
+        }
         item
     })
 }

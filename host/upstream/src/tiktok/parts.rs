@@ -71,7 +71,7 @@ pub(super) fn author(draw: Draw) -> Value {
         "verify_info": "", "cv_level": "", "ins_id": "", "name_field": "nickname", "follower_count": Hole::Followers.bare(),
         "following_count": Hole::Following.bare(), "total_favorited": Hole::Favorited.bare(), "aweme_count": Hole::Videos.bare(),
         "secret": Hole::Secret.bare(), "search_user_desc": Hole::Handle.text(), "search_user_name": Hole::Name.text(),
-        "special_account": { "special_account_list": null }, "fake_data_info": {}, "user_spark_info": {}, "status": 1, "user_mode": 1, "user_rate": 1,
+        "special_account": { "special_account_list": null }, "fake_data_info": {}, "user_spark_info": {}, "status": 1, "user_mode": 1, "mention_status": 1, "need_recommend": 1, "reply_with_video_flag": 4, "special_lock": 1, "download_prompt_ts": 0, "user_rate": 1,
         "video_icon": { "height": 720, "uri": "", "url_list": [], "url_prefix": null, "width": 720 },
     });
     merge(&mut author, told);

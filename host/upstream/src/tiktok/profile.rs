@@ -32,7 +32,7 @@ fn user(creator: &Creator) -> Value {
         "privateAccount": is_secret(creator), "secret": is_secret(creator), "isADVirtual": false, "roomId": "", "uniqueIdModifyTime": 0, "ttSeller": false,
         "downloadSetting": 0, "profileTab": { "showMusicTab": false, "showQuestionTab": false, "showPlayListTab": creator.followers > 10_000 },
         "followingVisibility": 1, "recommendReason": "", "nowInvitationCardUrl": "", "nickNameModifyTime": 0, "isEmbedBanned": false,
-        "canExpPlaylist": true, "profileEmbedPermission": 1, "language": creator.person.language, "eventList": [], "suggestAccountBind": false, "isOrganization": 0,
+        "canExpPlaylist": true, "profileEmbedPermission": 1, "language": creator.person.language, "eventList": [], "suggestAccountBind": false, "isOrganization": 0, "UserStoryStatus": 0,
     })
 }
 

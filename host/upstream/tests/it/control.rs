@@ -58,18 +58,15 @@ async fn calls_are_counted_by_platform_kind_and_status_until_they_are_forgotten(
 
 #[tokio::test]
 async fn the_most_calls_at_once_are_counted_exactly() {
-    // Long enough that all calls are in before the first is answered.
-    let fake = Fake::of(Options { creators: 200, latency_ms: 300, ..Options::default() }).await;
-    let calls = (0..6).map(|number| {
-        let url = format!("{}{SEARCH}?q={number}", fake.running.url());
-        let call = fake.http.get(url).send();
-        tokio::spawn(async move { call.await.unwrap().bytes().await.unwrap() })
-    });
-    for call in calls.collect::<Vec<_>>() {
-        call.await.unwrap();
+    // Ten minutes for every answer: each is still open when the last one has begun.
+    let faults = ["slow=1".parse().unwrap()].into_iter().collect();
+    let fake = Fake::of(Options { creators: 200, slow_ms: 600_000, faults, ..Options::default() }).await;
+    let mut open = Vec::new();
+    for number in 0..6 {
+        open.push(fake.send(SEARCH, &[("q", &number.to_string())]).await);
     }
     let counters = fake.running.counters();
-    assert_eq!((counters.in_flight, counters.in_flight_max, counters.platforms["bluesky"].in_flight_max), (0, 6, 6));
+    assert_eq!((counters.in_flight, counters.in_flight_max, counters.platforms["bluesky"].in_flight_max), (6, 6, 6));
 }
 
 #[tokio::test]

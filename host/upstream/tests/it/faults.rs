@@ -99,9 +99,9 @@ async fn an_oversized_answer_is_right_after_128_mib_of_white_space() {
     assert_eq!(response.content_length(), None);
     let (mut blank, mut rest) = (0_usize, Vec::new());
     while let Some(piece) = response.chunk().await.unwrap() {
-        let spaces = if rest.is_empty() { piece.iter().take_while(|&&byte| byte == b' ').count() } else { 0 };
-        blank += spaces;
-        rest.extend_from_slice(&piece[spaces..]);
+        let kept = if rest.is_empty() { piece.trim_ascii_start() } else { &piece };
+        blank += piece.len() - kept.len();
+        rest.extend_from_slice(kept);
     }
     assert_eq!((blank, rest), (128 << 20, right));
 }

@@ -6,6 +6,7 @@ mod bluesky;
 mod command;
 mod control;
 mod faults;
+mod recordings;
 mod tiktok;
 
 use reqwest::{Response, StatusCode};

@@ -1,0 +1,92 @@
+//! The fakes against recorded answers of the real platforms. The recordings are not part of the repository;
+//! where they are absent, these tests say so and pass.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::Fake;
+
+/// A recorded answer, if the recordings are there.
+fn recording(name: &str) -> Option<Value> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/samples");
+    if !folder.is_dir() {
+        eprintln!("skipped: there are no recordings in ../shared/samples");
+        return None;
+    }
+    let text = std::fs::read_to_string(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    Some(serde_json::from_str(&text).unwrap())
+}
+
+/// The members of an object with the kind of value that each has; null says nothing of the kind.
+fn shape(object: &Value) -> BTreeSet<(String, &'static str)> {
+    let kind = |value: &Value| match value {
+        Value::Null => "null",
+        Value::Bool(_) => "bool",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    object.as_object().unwrap().iter().map(|(name, value)| (name.clone(), kind(value))).collect()
+}
+
+/// Every member of the recorded object is in the fake one, with the same kind of value.
+#[track_caller]
+fn assert_covers(fake: &Value, recorded: &Value) {
+    let missing: Vec<_> = shape(recorded).difference(&shape(fake)).cloned().collect();
+    assert!(missing.is_empty(), "the fake lacks {missing:?}");
+}
+
+#[tokio::test]
+async fn authors_and_statistics_of_a_tiktok_search_have_every_member_that_was_recorded() {
+    let Some(recorded) = recording("scrapecreators/v1-tiktok-search-keyword__recorded-page-11items.json") else { return };
+    let page = Fake::new().await.json("/tiktok/api/v1/tiktok/search/keyword", &[("query", "yoga")]).await;
+    let (fake, recorded) = (&page["search_item_list"][0]["aweme_info"], &recorded["search_item_list"][0]["aweme_info"]);
+    assert_covers(&fake["author"], &recorded["author"]);
+    assert_covers(&fake["statistics"], &recorded["statistics"]);
+    assert_covers(&fake["video"]["bit_rate"][0], &recorded["video"]["bit_rate"][0]);
+}
+
+#[tokio::test]
+async fn a_tiktok_page_without_rows_has_every_member_that_was_recorded() {
+    let Some(recorded) = recording("scrapecreators/v1-tiktok-search-keyword__recorded-empty-array.json") else { return };
+    let fake = Fake::new().await;
+    for number in 0..12 {
+        let page = fake.json("/tiktok/api/v1/tiktok/search/keyword", &[("query", &format!("nothing {number}"))]).await;
+        if page.get("search_item_list").is_some() {
+            assert_covers(&page, &recorded);
+            return;
+        }
+    }
+    panic!("no page had an empty list");
+}
+
+#[tokio::test]
+async fn a_tiktok_profile_has_every_member_that_was_recorded() {
+    let Some(recorded) = recording("scrapecreators/v1-tiktok-profile__recorded-beinsports.json") else { return };
+    let fake = Fake::with(&["none"], &[]).await;
+    for known in fake.running.reach("tiktok", "yoga").unwrap() {
+        let profile = fake.json("/tiktok/api/v1/tiktok/profile", &[("handle", &known.username)]).await;
+        if profile["user"].get("bioLink").is_some() && profile["user"].get("region").is_some() {
+            assert_covers(&profile["user"], &recorded["user"]);
+            assert_covers(&profile["stats"], &recorded["stats"]);
+            assert_covers(&profile["statsV2"], &recorded["statsV2"]);
+            return;
+        }
+    }
+    panic!("no profile had both a link and a region");
+}
+
+#[tokio::test]
+async fn a_bluesky_profile_has_every_member_that_was_recorded() {
+    let Some(recorded) = recording("bluesky/actor-getProfiles__atproto-dart.json") else { return };
+    let fake = Fake::with(&["none"], &[]).await;
+    let known = fake.running.reach("bluesky", "yoga").unwrap();
+    let actors: Vec<_> = known.iter().take(25).map(|known| ("actors", known.identity.as_str())).collect();
+    let answer = fake.json("/bluesky/api/app.bsky.actor.getProfiles", &actors).await;
+    let whole = |profile: &&Value| profile.get("banner").is_some() && profile.get("indexedAt").is_some();
+    let profile = answer["profiles"].as_array().unwrap().iter().find(whole).unwrap();
+    assert_covers(profile, &recorded["profiles"][0]);
+}
