@@ -22,7 +22,7 @@ pub enum Fault {
     Unavailable,
     /// 200 with an HTML page
     Html,
-    /// 200 with something that is no answer: another shape, a bare string, bytes that are no text
+    /// 200 with another shape, a bare string, nothing, or bytes that are no text
     Malformed,
     /// 200 with the JSON cut off, and a `Content-Length` that agrees with it
     Truncated,

@@ -11,7 +11,7 @@ use crate::rates::{self, Rate, RateError};
 /// not named never does it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ValueEnum)]
 pub enum Quirk {
-    /// Share of 60 popular creators that every keyword reaches; at 0.7 two keywords share 3 in 10 (0.7)
+    /// Share of 60 popular creators that every keyword reaches (0.7)
     Overlap,
     /// Rows of a page whose author is on it already (tiktok 0.055)
     DuplicatesInPage,
@@ -27,13 +27,13 @@ pub enum Quirk {
     MissingNames,
     /// Creators without a picture (bluesky 0.42)
     MissingAvatars,
-    /// Creators whose handle no longer resolves and is shown as `handle.invalid` (bluesky 0.01)
+    /// Creators shown as `handle.invalid` (bluesky 0.01)
     InvalidHandles,
     /// Creators who ask not to be shown to logged-out visitors (bluesky 0.02)
     Hidden,
     /// Creators who show strangers no profile (tiktok 0.03)
     Private,
-    /// Creators who are still found but have no profile any more (bluesky 0.01, tiktok 0.01)
+    /// Creators found without a profile (bluesky 0.01, tiktok 0.01)
     Deactivated,
 }
 
