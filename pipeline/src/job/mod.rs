@@ -54,6 +54,9 @@ pub enum Event {
     Planned(Plan),
     /// The owner wants it to stop.
     Cancelled,
+    /// Everybody who worked on it is known to be gone, and every message lost: the runtime itself was
+    /// started again and has no other consumers. What would take until leases run out is done at once.
+    Orphaned,
     /// The time that [`Effect::SetAlarm`] named has come. One that comes early or twice does no harm.
     Alarm,
 }
@@ -173,6 +176,7 @@ impl Job {
             Event::Report(report) => reply = Some(self.report(report, now)),
             Event::Planned(plan) => self.planned(plan),
             Event::Cancelled => self.end_early(Failure::new(Reason::Cancelled, "the job was cancelled"), now),
+            Event::Orphaned => self.orphaned(now),
             Event::Alarm => self.ring(now),
         }
         self.settle(now);

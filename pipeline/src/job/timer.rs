@@ -71,6 +71,25 @@ impl Job {
         }
     }
 
+    /// Gives out again whatever was given out. It is no attempt that failed.
+    pub(super) fn orphaned(&mut self, now: Time) {
+        let open: Vec<TaskId> =
+            self.tasks.iter().filter(|task| matches!(task.state, State::Leased { .. })).map(|task| task.id).collect();
+        for id in open {
+            if let Some(task) = self.task_mut(id) {
+                task.fence += 1;
+                task.state = State::Queued { at: now, sends: 0 };
+            }
+        }
+        for task in &mut self.tasks {
+            if let State::Queued { at, sends } = &mut task.state
+                && *sends > 0
+            {
+                (*at, *sends) = (now, 0);
+            }
+        }
+    }
+
     /// Sends the messages of all queued tasks whose time has come, and says when each is sent again.
     pub(super) fn send_due(&mut self, now: Time) {
         let mut messages = Vec::new();

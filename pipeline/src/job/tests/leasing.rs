@@ -106,3 +106,16 @@ fn a_task_that_waits_after_a_failure_is_not_given_out_before_its_time() {
     assert!(stage.now.since(Time(1_000_000)) >= 30_000);
     stage.lease(0);
 }
+
+#[test]
+fn a_job_whose_runtime_was_started_again_goes_on_at_once() {
+    let mut stage = Stage::started(&Wish::default());
+    let lost = stage.lease(0);
+    stage.sent.clear();
+    stage.job = stage.reloaded();
+    stage.event(Event::Orphaned);
+    assert_eq!(stage.sent.iter().map(|message| message.task).collect::<Vec<_>>(), [0, 1]);
+    assert_eq!(stage.page(&lost, 0, creators("a", 1), None), Reply::Stop, "the old lease is worth nothing");
+    assert_eq!(stage.job.tasks()[0].attempts, 0);
+    stage.lease(0);
+}
