@@ -1,7 +1,7 @@
 //! Reading JSON answers of platforms that change their minds.
 //!
 //! Describe an answer with plain `#[derive(Deserialize)]` structures whose fields are [`Text`](crate::text::Text),
-//! [`Count`](crate::counts::Count), [`Time`](crate::times::Time), [`Flag`], [`Object`] and [`List`], with
+//! [`Count`](crate::counts::Count), [`Time`](crate::times::Time), [`Flag`](crate::flags::Flag), [`Object`] and [`List`], with
 //! `#[serde(default)]`. Then unknown fields are skipped without being built, every known field may come as any
 //! type, and a broken row is dropped alone.
 
@@ -15,7 +15,6 @@ use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use crate::contract::{Fault, Response};
-use crate::scalar::Scalar;
 use crate::status;
 
 /// A body as text. Bytes that are no UTF-8 are replaced, so that they spoil one name and not the page.
@@ -191,43 +190,6 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
     }
 }
 
-/// A yes or no: a boolean, 0 or 1, or one of these as text. Anything else is unknown.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Flag(Option<bool>);
-
-impl Flag {
-    /// The answer, or `None` when it is unknown.
-    pub fn get(self) -> Option<bool> {
-        self.0
-    }
-
-    /// Whether the answer is known to be yes.
-    pub fn is_yes(self) -> bool {
-        self.0 == Some(true)
-    }
-
-    /// Whether the answer is known to be no.
-    pub fn is_no(self) -> bool {
-        self.0 == Some(false)
-    }
-}
-
-impl<'de> Deserialize<'de> for Flag {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self(match Scalar::deserialize(deserializer)? {
-            Scalar::Bool(value) => Some(value),
-            Scalar::Whole(0) => Some(false),
-            Scalar::Whole(1) => Some(true),
-            Scalar::Text(text) => match text.trim() {
-                "true" | "1" => Some(true),
-                "false" | "0" => Some(false),
-                _ => None,
-            },
-            _ => None,
-        }))
-    }
-}
-
 /// Writes the visits that all readers of structures answer in the same way: this is not what was looked for.
 macro_rules! visits_of_other_types {
     ($other:expr) => {
@@ -319,6 +281,7 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
+    use crate::flags::Flag;
     use crate::text::Text;
 
     #[derive(Debug, Default, Deserialize)]
@@ -407,15 +370,6 @@ mod tests {
         }
         let answer: Answer<'_> = serde_json::from_str(r#"{"owner":{"id":"a"}}"#).expect("it is JSON");
         assert_eq!(answer.owner.take().and_then(|row| row.id.owned()).as_deref(), Some("a"));
-    }
-
-    #[test]
-    fn flags_come_as_booleans_numbers_and_text() {
-        let flag = |json| serde_json::from_str::<Flag>(json).expect("no form is an error").get();
-        assert_eq!(["true", "1", r#""true""#, r#""1""#].map(flag), [Some(true); 4]);
-        assert_eq!(["false", "0", r#""false""#, r#""0""#].map(flag), [Some(false); 4]);
-        assert_eq!(["null", "2", "-1", "1.0", r#""yes""#, "[]", "{}"].map(flag), [None; 7]);
-        assert!(Flag(Some(false)).is_no() && !Flag(None).is_no() && !Flag(None).is_yes());
     }
 
     #[test]

@@ -45,15 +45,15 @@
 //!     }
 //! }
 //!
-//! #[derive(serde::Deserialize)]
+//! #[derive(Default, serde::Deserialize)]
+//! #[serde(default)]
 //! struct Answer<'a> {
-//!     #[serde(borrow, default)]
+//!     #[serde(borrow)]
 //!     people: json::List<Person<'a>>,
 //! }
 //!
-//! #[derive(serde::Deserialize)]
+//! #[derive(Default, serde::Deserialize)]
 //! #[serde(default)]
-//! # #[derive(Default)]
 //! struct Person<'a> {
 //!     #[serde(borrow)]
 //!     id: scout_sdk::text::Text<'a>,
@@ -79,6 +79,7 @@
 
 pub mod contract;
 pub mod counts;
+pub mod flags;
 pub mod json;
 pub mod links;
 pub mod markup;

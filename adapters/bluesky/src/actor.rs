@@ -3,7 +3,8 @@
 use scout_sdk::{
     Creator,
     counts::Count,
-    json::{Flag, List, Object},
+    flags::Flag,
+    json::{List, Object},
     links,
     text::Text,
 };

@@ -11,7 +11,8 @@ use scout_sdk::{
     Auth, CreatorRef, Credential, Enrichment, Fault, Hints, Manifest, Origin, Page, Planned, Platform, Profile, Query, Request, Response,
     Setting,
     counts::Count,
-    json::{Body, Flag, List, missing},
+    flags::Flag,
+    json::{Body, List, missing},
     paging,
 };
 use serde::Deserialize;

@@ -8,14 +8,35 @@ use scout_sdk::{
     text::{self, Text},
     times::Time,
 };
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 
-/// A row as it comes: the post itself in trimmed answers, wrapped into `aweme_info` in full ones.
+/// A row: the post itself in trimmed answers, wrapped into `aweme_info` in full ones.
+pub(crate) struct Row<'a>(Post<'a>);
+
+/// What a full answer puts around a post.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Row<'a> {
+struct Wrapper<'a> {
     #[serde(borrow)]
-    aweme_info: Object<Box<Row<'a>>>,
+    aweme_info: Object<Post<'a>>,
+}
+
+/// One level of wrapping is looked for and no more, so that an answer can't make the reader recurse.
+impl<'de: 'a, 'a> Deserialize<'de> for Row<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let row = <&'de RawValue>::deserialize(deserializer)?.get();
+        let wrapper: Wrapper<'a> = serde_json::from_str(row).map_err(D::Error::custom)?;
+        let post = wrapper.aweme_info.take().map_or_else(|| serde_json::from_str(row), Ok);
+        post.map(Row).map_err(D::Error::custom)
+    }
+}
+
+/// A post, as far as it is read.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Post<'a> {
     #[serde(borrow)]
     author: Object<Author<'a>>,
     #[serde(borrow)]
@@ -98,12 +119,13 @@ struct Picture<'a> {
 impl Row<'_> {
     /// The author with this post, or `None` when there is no author to be known again.
     pub(crate) fn creator(&self) -> Option<Creator> {
-        let post = self.aweme_info.get().map_or(self, |wrapped| wrapped);
-        let creator = post.author.get()?.creator()?;
-        let content = post.content(&creator.username);
+        let creator = self.0.author.get()?.creator()?;
+        let content = self.0.content(&creator.username);
         Some(Creator { content, ..creator })
     }
+}
 
+impl Post<'_> {
     fn content(&self, username: &str) -> Option<Content> {
         let id = self.aweme_id.get()?;
         let statistics = self.statistics.get();

@@ -3,7 +3,8 @@
 use scout_sdk::{
     Absence, Creator, CreatorRef, Outcome, Response,
     counts::Count,
-    json::{Flag, Object, missing},
+    flags::Flag,
+    json::{Object, missing},
     links,
     text::Text,
 };

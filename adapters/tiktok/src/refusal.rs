@@ -1,12 +1,6 @@
 //! ScrapeCreators' ways to say no. The HTTP status is more reliable than the body, but not always enough.
 
-use scout_sdk::{
-    Fault, Response,
-    counts::Count,
-    json::{Body, Flag},
-    status,
-    text::Text,
-};
+use scout_sdk::{Fault, Response, counts::Count, flags::Flag, json::Body, status, text::Text};
 use serde::Deserialize;
 
 /// What answers without a payload hold, each some of it.

@@ -212,6 +212,14 @@ fn a_refusal_by_tiktok_itself_is_not_an_empty_page() {
 }
 
 #[test]
+fn a_row_that_is_wrapped_twice_has_no_author() {
+    let twice = r#"{"aweme_info":{"aweme_info":{"author":{"uid":"2","unique_id":"b"}}}}"#;
+    let body = format!(r#"{{"search_item_list":[{twice},{{"author":{{"uid":"1","unique_id":"a"}}}}]}}"#);
+    let found: Vec<_> = read(&body).expect("it is a page").creators.into_iter().map(|creator| creator.identity).collect();
+    assert_eq!(found, ["1"]);
+}
+
+#[test]
 fn a_row_without_an_id_of_its_post_still_has_its_author() {
     assert_eq!(row(&page_of_one(""), 0).content, None);
 }
