@@ -23,9 +23,10 @@ fn target_of(out: &Path) -> PathBuf {
     profile.and_then(Path::parent).unwrap_or(out).join("adapters")
 }
 
-/// Names to cargo all that an adapter is made of; fixtures and tests of adapters are not.
+/// Names to cargo all that an adapter is made of, which their fixtures are not. A new adapter shows in the
+/// lock file.
 fn watch(workspace: &Path) -> Result<(), Box<dyn std::error::Error>> {
-    let mut parts = vec!["adapters".into(), "sdk/src".into(), "sdk/Cargo.toml".into(), "wit".into(), "Cargo.toml".into()];
+    let mut parts = vec!["Cargo.toml".to_owned(), "Cargo.lock".into(), "sdk/src".into(), "sdk/Cargo.toml".into(), "wit".into()];
     for name in scout_component::names(workspace)? {
         parts.push(format!("adapters/{name}/src"));
         parts.push(format!("adapters/{name}/Cargo.toml"));

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 
 use crate::adapter;
 use crate::failure::{Failure, Outcome};
+use crate::output::print;
 
 /// Finds creators from this machine.
 #[derive(Debug, Parser)]
@@ -22,6 +23,8 @@ enum Command {
     /// Look at adapters and at what they make of answers.
     #[command(subcommand, arg_required_else_help = true)]
     Adapter(adapter::Command),
+    /// Serve fake platforms on this machine until Ctrl-C.
+    Upstream(scout_upstream::Args),
 }
 
 /// Runs the command that these arguments ask for, the program's name first.
@@ -45,6 +48,18 @@ fn start(command: Command) -> Outcome {
     runtime.block_on(async {
         match command {
             Command::Adapter(command) => adapter::run(command).await,
+            Command::Upstream(arguments) => serve(arguments).await,
         }
     })
+}
+
+async fn serve(arguments: scout_upstream::Args) -> Outcome {
+    let announce = |address| {
+        // Whoever waits for this line may have closed the pipe; serving goes on all the same.
+        let _ = print(&format!("listening on http://{address}\n"));
+    };
+    match arguments.run(announce).await {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(error) => Err(Failure::error(error)),
+    }
 }

@@ -100,7 +100,7 @@ fn reason(error: &reqwest::Error) -> String {
     let io = causes.iter().find_map(|cause| cause.downcast_ref::<io::Error>());
     let text = if causes.iter().any(|cause| cause.to_string().starts_with("dns error")) {
         "the host's name is unknown"
-    } else if io.is_some_and(|io| io.get_ref().is_some_and(|inner| inner.is::<rustls::Error>())) {
+    } else if causes.iter().any(|cause| is_tls(*cause)) {
         "the host's certificate or TLS is not accepted"
     } else if io.is_some_and(|io| io.kind() == io::ErrorKind::ConnectionRefused) {
         "the host refuses connections"
@@ -108,7 +108,7 @@ fn reason(error: &reqwest::Error) -> String {
         "the host can't be reached in time"
     } else if error.is_connect() {
         "the host can't be reached"
-    } else if error.is_decode() {
+    } else if error.is_decode() && io.is_some_and(|io| matches!(io.kind(), io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput)) {
         "the answer's compression is damaged"
     } else if error.is_builder() {
         "the request can't be formed"
@@ -116,6 +116,12 @@ fn reason(error: &reqwest::Error) -> String {
         "it broke off before the answer was whole"
     };
     text.to_owned()
+}
+
+/// Whether it is an error of TLS, which the libraries between wrap as one of input and output, and that in another.
+fn is_tls(cause: &(dyn Error + 'static)) -> bool {
+    let wrapped = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    cause.is::<rustls::Error>() || wrapped.is_some_and(|inner| is_tls(inner))
 }
 
 /// All that led to an error, the nearest first.

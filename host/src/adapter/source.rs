@@ -1,7 +1,7 @@
 //! Where components and answers come from.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use crate::bundle;
@@ -71,7 +71,7 @@ pub fn read_at_most(path: &Path, max: usize) -> Result<Vec<u8>, Failure> {
 
 fn read_up_to(path: &Path, bytes: usize) -> Result<Vec<u8>, Failure> {
     let unreadable = |error: std::io::Error| {
-        let failure = Failure::input(format_args!("{} can't be read: {}", shown(path), error.kind()));
+        let failure = Failure::input(format_args!("{} can't be read: {}", shown(path), cause(error.kind())));
         failure.hint("give the path of a file, or `-` for standard input")
     };
     let source: Box<dyn Read> =
@@ -79,6 +79,14 @@ fn read_up_to(path: &Path, bytes: usize) -> Result<Vec<u8>, Failure> {
     let mut read = Vec::new();
     source.take(bytes as u64).read_to_end(&mut read).map_err(unreadable)?;
     Ok(read)
+}
+
+fn cause(kind: ErrorKind) -> String {
+    match kind {
+        ErrorKind::NotFound => "there is no such file".into(),
+        ErrorKind::IsADirectory => "it is a folder".into(),
+        other => other.to_string(),
+    }
 }
 
 fn is_stdin(path: &Path) -> bool {

@@ -87,7 +87,7 @@ mod tests {
             content: Some(content),
             ..Creator::default()
         };
-        insta::assert_snapshot!(page(&Page { creators: vec![creator], next: None }), @"");
+        insta::assert_snapshot!(page(&Page { creators: vec![creator], next: None }), @r#"{"creators":[{"avatar-url":null,"bio":null,"complete":false,"content":{"comments":null,"description":null,"duration":null,"hashtags":[],"id":"7","likes":null,"posted-at":"2026-01-02T03:04:05Z","shares":null,"thumbnail":null,"url":null,"views":null},"country":null,"email":null,"extra":[],"followers":18446744073709551615,"identity":"1","ids":[["uniqueId","ana"]],"language":null,"links":[],"name":null,"profile-url":"https://example.test/ana","username":"ana","verified":null}],"next":null}"#);
     }
 
     #[test]

@@ -11,6 +11,16 @@ pub(super) fn reason(error: &Error, limits: &Limits) -> String {
     format!("{fact}\nhint: {hint}")
 }
 
+/// Why a component can't even be entered. Its functions' types are compared with the contract's then; what is
+/// neither a trap nor a limit is a difference between them.
+pub(super) fn refusal(error: &Error, limits: &Limits) -> String {
+    if error.downcast_ref::<Trap>().is_some() || error.downcast_ref::<Exhausted>().is_some() {
+        return format!("it can't start: {}", reason(error, limits));
+    }
+    let difference = error.chain().map(ToString::to_string).collect::<Vec<_>>().join(": ");
+    format!("it does not keep to the contract scout:adapter@1.0.0: {difference}\nhint: build it against the contract of this version")
+}
+
 fn parts(error: &Error, limits: &Limits) -> (String, &'static str) {
     if let Some(exhausted) = error.downcast_ref::<Exhausted>() {
         return match exhausted {
@@ -63,9 +73,9 @@ pub fn size(bytes: usize) -> String {
     const MIB: usize = 1024 * KIB;
     match bytes {
         0..KIB => format!("{bytes} bytes"),
-        _ if bytes % MIB == 0 => format!("{} MiB", bytes / MIB),
+        _ if bytes.is_multiple_of(MIB) => format!("{} MiB", bytes / MIB),
         _ if bytes >= MIB => format!("{:.1} MiB", bytes as f64 / MIB as f64),
-        _ if bytes % KIB == 0 => format!("{} KiB", bytes / KIB),
+        _ if bytes.is_multiple_of(KIB) => format!("{} KiB", bytes / KIB),
         _ => format!("{:.1} KiB", bytes as f64 / KIB as f64),
     }
 }

@@ -28,9 +28,10 @@ impl Component {
     /// Asks a compiled component what it is.
     pub(super) fn install(shared: Arc<Shared>, pre: PlatformPre<Meter>) -> Result<Self, Refusal> {
         let mut store = shared.store();
-        let described = enter(&pre, &mut store, |guest, store| guest.call_describe(store));
-        let manifest =
-            described.map_err(|error| vec![format!("it can't say what it is: {}", broken::reason(&error, &shared.limits))])?.into();
+        let platform = pre.instantiate(&mut store).map_err(|error| vec![broken::refusal(&error, &shared.limits)])?;
+        let described = platform.scout_adapter_adapter().call_describe(&mut store);
+        let mute = |error| vec![format!("it can't say what it is: {}", broken::reason(&error, &shared.limits))];
+        let manifest = described.map_err(mute)?.into();
         let describe_bytes = store.data().memory_bytes();
         Ok(Self { inner: Arc::new(Inner { shared, pre, manifest, describe_bytes }) })
     }
