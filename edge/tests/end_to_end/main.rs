@@ -1,0 +1,14 @@
+//! The built Worker on workerd, as users run it, against fake platforms on this machine.
+//!
+//! `cargo xtask build` has to be run before. Every test starts what it needs on free ports, with a state folder
+//! of its own, and leaves nothing running. Nothing waits for a fixed time: everything polls with a deadline.
+
+mod api;
+mod dispatching;
+mod failing;
+mod page;
+mod panicking;
+mod refusing;
+mod searching;
+mod surviving;
+mod worker;
