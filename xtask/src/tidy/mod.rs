@@ -7,6 +7,7 @@ mod sources;
 mod texts;
 
 use std::fmt;
+use std::process::Stdio;
 
 use anyhow::{Result, bail};
 
@@ -36,6 +37,9 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let mut format = workspace.cargo();
     format.args(["fmt", "--all", "--check"]);
     progress.step("formatting", || run_command(&mut format, "cargo fmt --all"))?;
+    let mut lock = workspace.cargo();
+    lock.args(["metadata", "--locked", "--format-version", "1", "--quiet"]).stdout(Stdio::null());
+    progress.step("Cargo.lock", || run_command(&mut lock, "run `cargo metadata --format-version 1` and commit Cargo.lock"))?;
     let findings = progress.step("crate graph, names, sources and contract", || findings(workspace))?;
     for finding in &findings {
         eprintln!("{finding}");
