@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand};
 use crate::adapter;
 use crate::failure::{Failure, Outcome};
 use crate::output::print;
+use crate::search;
 
 /// Finds creators from this machine.
 #[derive(Debug, Parser)]
@@ -20,6 +21,10 @@ struct Scout {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Find creators: a whole search on this machine, from keywords to export.
+    Search(search::Wish),
+    /// Go on with a search that was cut off, or print one that is over.
+    Resume(search::Resume),
     /// Look at adapters and at what they make of answers.
     #[command(subcommand, arg_required_else_help = true)]
     Adapter(adapter::Command),
@@ -47,6 +52,8 @@ fn start(command: Command) -> Outcome {
         .map_err(|error| Failure::error(format_args!("threads can't be started: {}", error.kind())))?;
     runtime.block_on(async {
         match command {
+            Command::Search(wish) => search::search(wish).await,
+            Command::Resume(resume) => search::resume(resume).await,
             Command::Adapter(command) => adapter::run(command).await,
             Command::Upstream(arguments) => serve(arguments).await,
         }

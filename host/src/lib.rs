@@ -9,6 +9,7 @@
 //! | [`cli`] | the commands; each has a module of its own |
 //! | [`failure`] | how a command fails: text, hint, exit code |
 //! | [`output`] | how a command prints |
+//! | [`search`] | whole searches: the job, its rows on disk, progress and results |
 
 pub mod adapter;
 pub mod bundle;
@@ -17,3 +18,4 @@ pub mod client;
 pub mod engine;
 pub mod failure;
 pub mod output;
+pub mod search;

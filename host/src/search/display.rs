@@ -1,0 +1,135 @@
+//! What a search shows while it runs: a bar on a terminal, plain lines anywhere else.
+
+use std::cell::{Cell, RefCell};
+use std::io::{IsTerminal as _, Write as _};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use scout_pipeline::job::{Counters, Job, KeywordView, Status, TaskOutcome};
+use scout_pipeline::time::Time;
+
+/// Shows a job's progress on standard error.
+pub(super) struct Display {
+    bar: Option<ProgressBar>,
+    quiet: bool,
+    shown: Cell<Option<u8>>,
+    line: RefCell<String>,
+}
+
+/// Plain lines are written once for so many percent, so that a log stays readable.
+const PERCENT_A_LINE: u8 = 10;
+
+impl Display {
+    /// A display that fits where standard error goes.
+    #[must_use]
+    pub(super) fn new(quiet: bool) -> Display {
+        let bar = (!quiet && std::io::stderr().is_terminal()).then(|| {
+            let bar = ProgressBar::new(100);
+            if let Ok(style) = ProgressStyle::with_template("{bar:30.cyan/dim} {percent:>3} %  {msg}  {elapsed:.dim}") {
+                bar.set_style(style);
+            }
+            bar.enable_steady_tick(std::time::Duration::from_millis(200));
+            bar
+        });
+        Display { bar, quiet, shown: Cell::new(None), line: RefCell::default() }
+    }
+
+    /// Shows where the job is.
+    pub(super) fn show(&self, job: &Job, counters: &Counters) {
+        let text = text(job, counters);
+        match &self.bar {
+            Some(bar) => {
+                bar.set_position(u64::from(counters.percent_complete));
+                bar.set_message(text);
+            }
+            None => self.show_line(counters.percent_complete, text),
+        }
+    }
+
+    fn show_line(&self, percent: u8, text: String) {
+        let step = percent / PERCENT_A_LINE;
+        if self.quiet || self.shown.get() == Some(step) || *self.line.borrow() == text {
+            return;
+        }
+        self.shown.set(Some(step));
+        say(&format!("{percent:>3} %  {text}"));
+        *self.line.borrow_mut() = text;
+    }
+
+    /// Says how the job ended, and what is missing.
+    pub(super) fn end(&self, job: &Job, now: Time) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+        if !self.quiet {
+            lines(job, now).iter().for_each(|line| say(line));
+        }
+    }
+}
+
+/// With standard error closed there is nobody to tell.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+fn text(job: &Job, counters: &Counters) -> String {
+    format!(
+        "{} of {} keywords · {} of {} creators · {} profiles",
+        counters.keywords_completed + counters.keywords_failed,
+        counters.keywords_dispatched,
+        counters.creators_found,
+        job.dispatch().accepted.target,
+        counters.creators_enriched
+    )
+}
+
+/// The last lines: how it ended, what it took, what is missing and what to do.
+fn lines(job: &Job, now: Time) -> Vec<String> {
+    let view = job.view(now);
+    let took = &view.benchmark;
+    let mut lines = vec![format!(
+        "{}: {} of {} creators, {} profiles read, {} calls, {:.1} s",
+        name(view.status),
+        view.progress.creators_found,
+        view.target_results,
+        view.progress.creators_enriched,
+        took.api_calls,
+        took.total_duration_ms as f64 / 1_000.0
+    )];
+    lines.extend(view.keywords.iter().filter_map(failed));
+    lines.extend(failed_profiles(job));
+    if let Some(shortfall) = &view.shortfall {
+        lines.push(format!("  {} fewer than asked for: {}", shortfall.missing, shortfall.detail));
+    }
+    if view.status == Status::Completed && view.shortfall.is_some() {
+        lines.push("hint: give further keywords: these reach nobody else".to_owned());
+    }
+    lines
+}
+
+fn failed(keyword: &KeywordView) -> Option<String> {
+    match &keyword.outcome {
+        Some(TaskOutcome::Failed(failure)) => Some(format!("  keyword {:?} failed: {}", keyword.keyword, failure.detail)),
+        _ => None,
+    }
+}
+
+/// Failed profiles, counted by reason.
+fn failed_profiles(job: &Job) -> Vec<String> {
+    let mut counts = std::collections::BTreeMap::<String, u32>::new();
+    for record in (0..).map_while(|seq| job.record(seq)) {
+        if record.enrichment.outcome == "failed" {
+            *counts.entry(record.enrichment.reason.unwrap_or_default()).or_default() += 1;
+        }
+    }
+    counts.into_iter().map(|(reason, count)| format!("  {count} profiles failed: {reason}")).collect()
+}
+
+fn name(status: Status) -> &'static str {
+    match status {
+        Status::Completed => "completed",
+        Status::Partial => "partial",
+        Status::Error => "error",
+        Status::Cancelled => "cancelled",
+        Status::Pending | Status::Dispatching | Status::Searching | Status::Enriching => "unfinished",
+    }
+}
