@@ -54,14 +54,14 @@ async fn answer(request: Request, env: &Env) -> Result<Answer, Problem> {
 
 async fn ask_after(env: &Env, request: &Request, id: &str, command: &Command) -> Result<Answer, Problem> {
     no_query(&parameters(request)?)?;
-    match is_job_id(id) {
-        true => ask(env, id, command).await,
-        false => Err(Problem::no_such_job()),
-    }
+    ask(env, id, command).await
 }
 
-/// Asks a job's object and passes on what it says.
+/// Asks a job's object and passes on what it says. What can't be an id reaches no object.
 async fn ask(env: &Env, job: &str, command: &Command) -> Result<Answer, Problem> {
+    if !is_job_id(job) {
+        return Err(Problem::no_such_job());
+    }
     let answered = Link::new(env, job).ask(command).await.map_err(|error| unreachable(&error))?;
     match answered.status {
         200 => Ok(Answer::text(200, answered.body)),

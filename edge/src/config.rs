@@ -133,11 +133,11 @@ mod tests {
         }
     }
 
-    fn variables(pairs: &'static [(&str, &str)]) -> impl Fn(&str) -> Option<String> {
+    fn variables<'a>(pairs: &'a [(&str, &str)]) -> impl Fn(&str) -> Option<String> + 'a {
         move |wanted| pairs.iter().find(|(name, _)| *name == wanted).map(|(_, value)| (*value).to_owned())
     }
 
-    fn read(pairs: &'static [(&str, &str)]) -> Result<Config, Unconfigured> {
+    fn read(pairs: &[(&str, &str)]) -> Result<Config, Unconfigured> {
         Config::read(&variables(pairs))
     }
 
@@ -172,8 +172,7 @@ mod tests {
             ("SCOUT_BASE_URL_SAMPLE_TWO_MAIN_API", "http://127.0.0.1:1/x"),
             ("SCOUT_SETTING_SAMPLE_TWO_END_POINT", "b"),
         ];
-        let lookup = |wanted: &str| set.iter().find(|(name, _)| *name == wanted).map(|(_, value)| (*value).to_owned());
-        let setup = config.setup(&manifest(), &lookup).unwrap();
+        let setup = config.setup(&manifest(), &variables(&set)).unwrap();
         assert_eq!(setup.base_urls["main-api"].as_str(), "http://127.0.0.1:1/x");
         assert_eq!(setup.settings_in_force(&manifest()), [("end-point".to_owned(), "b".to_owned())]);
         assert!(missing_secrets(&manifest(), &setup).is_empty());

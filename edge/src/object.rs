@@ -51,7 +51,9 @@ impl DurableObject for JobDo {
 
     async fn alarm(&self) -> worker::Result<Response> {
         match self.ring().await {
-            Ok(()) | Err(StoreError::NoJob | StoreError::Corrupt(_)) => {}
+            Ok(()) | Err(StoreError::NoJob) => {}
+            // Nothing gets better by trying again.
+            Err(error @ StoreError::Corrupt(_)) => console_error!("an alarm failed for good: {error}"),
             // The runtime gives an alarm that fails up after a few tries; a job must not end that way.
             Err(error) => {
                 console_error!("an alarm failed: {error}");

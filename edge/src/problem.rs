@@ -8,23 +8,32 @@ use serde::Serialize;
 pub(crate) const PROBLEM_TYPE: &str = "application/problem+json";
 
 /// Why a request was not answered as hoped.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Problem {
-    /// Codes tell problems apart; the standard's own type stays what it calls the general one.
-    #[serde(rename = "type")]
-    kind: &'static str,
-    title: &'static str,
     /// The HTTP status.
     pub(crate) status: u16,
     /// The stable name.
     pub(crate) code: &'static str,
     detail: String,
     hint: String,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<Mistake>,
     /// Headers that belong to the problem, such as `Allow`.
-    #[serde(skip)]
     pub(crate) headers: Vec<(&'static str, String)>,
+}
+
+/// A problem as it is written.
+#[derive(Serialize)]
+struct Written<'a> {
+    /// Codes tell problems apart; the standard's own type stays what it calls the general one.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    title: &'static str,
+    status: u16,
+    code: &'static str,
+    detail: &'a str,
+    hint: &'a str,
+    #[serde(skip_serializing_if = "<[Mistake]>::is_empty")]
+    errors: &'a [Mistake],
 }
 
 /// What is wrong with one field or parameter.
@@ -49,16 +58,7 @@ pub(crate) enum Mistake {
 impl Problem {
     /// A problem of this kind.
     pub(crate) fn new(status: u16, code: &'static str, detail: impl Into<String>, hint: impl Into<String>) -> Self {
-        Problem {
-            kind: "about:blank",
-            title: title(status),
-            status,
-            code,
-            detail: detail.into(),
-            hint: hint.into(),
-            errors: Vec::new(),
-            headers: Vec::new(),
-        }
+        Problem { status, code, detail: detail.into(), hint: hint.into(), errors: Vec::new(), headers: Vec::new() }
     }
 
     /// The same with the mistakes that it consists of.
@@ -85,8 +85,10 @@ impl Problem {
 
     /// The body as JSON.
     pub(crate) fn json(&self) -> String {
+        let Problem { status, code, detail, hint, errors, .. } = self;
+        let written = Written { kind: "about:blank", title: title(*status), status: *status, code, detail, hint, errors };
         // It holds nothing but texts and numbers, which JSON can always hold.
-        serde_json::to_string(self).unwrap_or_default()
+        serde_json::to_string(&written).unwrap_or_default()
     }
 }
 

@@ -3,6 +3,8 @@
 //! `cargo xtask build` has to be run before. Every test starts what it needs on free ports, with a state folder
 //! of its own, and leaves nothing running. Nothing waits for a fixed time: everything polls with a deadline.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a panic is how a test fails")]
+
 mod api;
 mod dispatching;
 mod failing;

@@ -14,7 +14,7 @@ const START_MAX: Duration = Duration::from_secs(120);
 
 /// Runs its arguments and ends its whole process group as soon as its own input is closed, which happens
 /// however a test ends, even by kill -9. wrangler's own children would outlive it otherwise.
-const GUARD: &str = r#""$@" & read -r _; kill -KILL 0"#;
+const GUARD: &str = r#""$@" 2>&1 & read -r _; kill -KILL 0"#;
 
 /// What the Worker has printed so far.
 #[derive(Debug, Default)]
@@ -108,7 +108,7 @@ fn command(state: &Path, variables: &[(&str, &str)]) -> Command {
     }
     let quiet = [("WRANGLER_SEND_METRICS", "false"), ("WRANGLER_SEND_ERROR_REPORTS", "false"), ("CLOUDFLARE_CF_FETCH_ENABLED", "false")];
     command.current_dir(root()).env("PATH", search_path()).envs(quiet).env("CI", "1").env("NO_COLOR", "1").process_group(0);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
     command
 }
 
