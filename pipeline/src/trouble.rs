@@ -118,7 +118,8 @@ impl From<AdapterError> for Trouble {
     fn from(error: AdapterError) -> Self {
         match error {
             AdapterError::Fault(fault) => Trouble::Fault { fault },
-            AdapterError::Broken(detail) => Trouble::Broken { detail },
+            // The text goes on with hints for whoever wrote the adapter; callers are told what happened.
+            AdapterError::Broken(text) => Trouble::Broken { detail: text.lines().next().unwrap_or_default().to_owned() },
         }
     }
 }

@@ -96,7 +96,10 @@ fn lines(job: &Job, now: Time) -> Vec<String> {
         took.total_duration_ms as f64 / 1_000.0
     )];
     lines.extend(view.keywords.iter().filter_map(failed));
-    lines.extend(failed_profiles(job));
+    lines.extend(unread_profiles(job));
+    if let Some(stopped) = &view.error {
+        lines.push(format!("  stopped: {}", stopped.detail));
+    }
     if let Some(shortfall) = &view.shortfall {
         lines.push(format!("  {} fewer than asked for: {}", shortfall.missing, shortfall.detail));
     }
@@ -113,15 +116,15 @@ fn failed(keyword: &KeywordView) -> Option<String> {
     }
 }
 
-/// Failed profiles, counted by reason.
-fn failed_profiles(job: &Job) -> Vec<String> {
-    let mut counts = std::collections::BTreeMap::<String, u32>::new();
-    for record in (0..).map_while(|seq| job.record(seq)) {
-        if record.enrichment.outcome == "failed" {
-            *counts.entry(record.enrichment.reason.unwrap_or_default()).or_default() += 1;
+/// Profiles that were not read, counted by reason. An account that shows nothing is not among them.
+fn unread_profiles(job: &Job) -> Vec<String> {
+    let mut counts = std::collections::BTreeMap::<(String, String), u32>::new();
+    for enrichment in (0..).map_while(|seq| job.record(seq)).map(|record| record.enrichment) {
+        if matches!(enrichment.outcome.as_str(), "failed" | "skipped") {
+            *counts.entry((enrichment.outcome, enrichment.reason.unwrap_or_default())).or_default() += 1;
         }
     }
-    counts.into_iter().map(|(reason, count)| format!("  {count} profiles failed: {reason}")).collect()
+    counts.into_iter().map(|((outcome, reason), count)| format!("  {count} profiles {outcome}: {reason}")).collect()
 }
 
 fn name(status: Status) -> &'static str {

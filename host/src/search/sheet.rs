@@ -98,7 +98,7 @@ fn csv(records: impl Iterator<Item = Record>, out: &mut impl Write) -> io::Resul
 
 fn table(records: impl Iterator<Item = Record>) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(["creator", "name", "followers", "e-mail", "keyword", "profile"]);
     if let Some(column) = table.column_mut(2) {
         column.set_cell_alignment(CellAlignment::Right);

@@ -9,5 +9,6 @@ mod gate;
 mod guest;
 mod hostile;
 mod image;
+mod search;
 #[cfg(unix)]
 mod upstream_command;

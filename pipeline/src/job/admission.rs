@@ -82,26 +82,6 @@ impl Job {
         Some(Planning { round: round + 1, wanted: wanted.min(room), at: now })
     }
 
-    /// Ends keywords that nobody needs any more. One that is being searched ends with its next report.
-    pub(super) fn skip_what_is_not_needed(&mut self) {
-        let reason = match (&self.progress.stopped, self.target_met()) {
-            (Some(stopped), _) => stopped.reason,
-            (None, true) => Reason::TargetMet,
-            (None, false) => return,
-        };
-        if self.progress.planning.take().is_some() {
-            self.changes.progress = true;
-        }
-        let open: Vec<TaskId> = self
-            .searches()
-            .filter(|(task, _)| matches!(task.state, State::Waiting | State::Queued { .. }))
-            .map(|(task, _)| task.id)
-            .collect();
-        for id in open {
-            self.end_search(id, reason);
-        }
-    }
-
     /// Ends a keyword that was not searched to its end, for a reason that is nobody's fault.
     pub(super) fn end_search(&mut self, id: TaskId, reason: Reason) {
         let touched = self.tasks.get(id as usize).and_then(Task::search).filter(|search| search.pages > 0).cloned();

@@ -1,6 +1,6 @@
 //! When a job is over and as what. Completion is a function of the rows: nothing is counted down.
 
-use super::{Effect, Job, Kind, ProfileState, State, Status, TaskOutcome};
+use super::{Effect, Job, Kind, ProfileState, State, Status, Task, TaskOutcome};
 use crate::contract::Enrichment;
 use crate::protocol::TaskId;
 use crate::time::Time;
@@ -23,7 +23,7 @@ impl Job {
     }
 
     fn is_anything_open(&self) -> bool {
-        self.tasks.iter().any(super::Task::is_open)
+        self.tasks.iter().any(Task::is_open)
     }
 
     fn running_status(&self) -> Status {
@@ -70,16 +70,27 @@ impl Job {
         self.effects.push_back(Effect::Finish(status));
     }
 
-    /// Notes why the job stops; the first reason stays. Keywords that nobody works on end with the event
-    /// that is being handled, profiles that nobody works on too.
+    /// Notes why the job stops; the first reason stays. Whatever nobody works on ends with the event that is
+    /// being handled, and whatever else comes back to be queued with the event that queues it.
     pub(super) fn stop(&mut self, failure: Failure) {
-        if self.progress.stopped.is_some() {
-            return;
+        if self.progress.stopped.is_none() {
+            self.progress.stopped = Some(failure);
+            self.changes.progress = true;
         }
-        let reason = failure.reason;
-        self.progress.stopped = Some(failure);
-        self.changes.progress = true;
-        self.skip_open(reason, |state| matches!(state, State::Waiting | State::Queued { .. }));
+    }
+
+    /// Ends tasks that nobody needs any more and nobody works on. One that is worked on ends with its next
+    /// report.
+    pub(super) fn skip_what_is_not_needed(&mut self) {
+        let at_rest = |task: &Task| matches!(task.state, State::Waiting | State::Queued { .. });
+        match (self.progress.stopped.as_ref().map(|stopped| stopped.reason), self.target_met()) {
+            (Some(reason), _) => self.skip_all(reason, at_rest),
+            (None, true) => self.skip_all(Reason::TargetMet, |task| at_rest(task) && task.search().is_some()),
+            (None, false) => return,
+        }
+        if self.progress.planning.take().is_some() {
+            self.changes.progress = true;
+        }
     }
 
     /// Ends the job now, with what it has. Whoever still works on it reports to nobody.
@@ -89,7 +100,7 @@ impl Job {
         }
         let reason = failure.reason;
         self.progress.stopped = Some(failure);
-        self.skip_open(reason, |_| true);
+        self.skip_all(reason, Task::is_open);
         self.finish(self.verdict(), now);
     }
 
@@ -106,9 +117,9 @@ impl Job {
         self.stop(failure.clone());
     }
 
-    fn skip_open(&mut self, reason: Reason, which: impl Fn(&State) -> bool) {
-        let open: Vec<TaskId> = self.tasks.iter().filter(|task| task.is_open() && which(&task.state)).map(|task| task.id).collect();
-        for id in open {
+    fn skip_all(&mut self, reason: Reason, which: impl Fn(&Task) -> bool) {
+        let skipped: Vec<TaskId> = self.tasks.iter().filter(|task| which(task)).map(|task| task.id).collect();
+        for id in skipped {
             self.skip(id, reason);
         }
     }

@@ -73,8 +73,7 @@ impl Job {
 
     /// Gives out again whatever was given out. It is no attempt that failed.
     pub(super) fn orphaned(&mut self, now: Time) {
-        let open: Vec<TaskId> =
-            self.tasks.iter().filter(|task| matches!(task.state, State::Leased { .. })).map(|task| task.id).collect();
+        let open: Vec<TaskId> = self.tasks.iter().filter(|task| matches!(task.state, State::Leased { .. })).map(|task| task.id).collect();
         for id in open {
             if let Some(task) = self.task_mut(id) {
                 task.fence += 1;

@@ -116,3 +116,25 @@ fn every_keyword_ends_in_exactly_one_outcome() {
     assert!(view.keywords.iter().all(|keyword| keyword.outcome.is_some() && keyword.state == "done"));
     assert_eq!(view.progress.keywords_completed + view.progress.keywords_failed, view.progress.keywords_dispatched);
 }
+
+#[test]
+fn creators_that_come_after_the_last_allowed_call_are_kept_and_their_profiles_skipped() {
+    let mut stage = Stage::started(&Wish { calls: Some(2), ..Wish::default() });
+    let (first, second) = (stage.lease(0), stage.lease(1));
+    assert_eq!(stage.page(&first, 0, creators("a", 3), Some("2")), Reply::Stop);
+    stage.page(&second, 0, creators("b", 3), None);
+    assert_eq!(stage.job.status(), Status::Partial);
+    assert_eq!(stage.job.record(5).unwrap().enrichment.reason.as_deref(), Some("call_budget"));
+}
+
+#[test]
+fn a_batch_that_is_only_partly_allowed_reads_what_it_may() {
+    let mut stage = Stage::started(&Wish { calls: Some(3), keywords: &["yoga"], ..Wish::default() });
+    let lease = stage.lease(0);
+    stage.page(&lease, 0, creators("a", 5), None);
+    let batch = stage.lease(1);
+    stage.profiles(&batch, enriched);
+    let outcomes: Vec<_> = (0..5).map(|seq| stage.job.record(seq).unwrap().enrichment.outcome).collect();
+    assert_eq!(outcomes, ["enriched", "enriched", "skipped", "skipped", "skipped"]);
+    assert_eq!(stage.job.status(), Status::Partial);
+}
