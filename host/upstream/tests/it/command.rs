@@ -107,7 +107,7 @@ fn address(program: &mut Program) -> String {
 async fn the_program_says_where_it_listens_and_answers_there() {
     let mut program = program(&["--port", "0", "--creators", "100"]);
     let address = address(&mut program);
-    let answer = reqwest::get(format!("{address}/bluesky/api/app.bsky.actor.searchActors?q=yoga")).await.unwrap();
+    let answer = crate::client().get(format!("{address}/bluesky/api/app.bsky.actor.searchActors?q=yoga")).send().await.unwrap();
     assert_eq!(answer.status(), 200);
 }
 

@@ -104,7 +104,7 @@ async fn a_stopped_server_takes_no_more_calls() {
     let url = fake.running.url();
     fake.get("/", &[]).await;
     fake.running.stop().await.unwrap();
-    let error = reqwest::Client::new().get(url).send().await.unwrap_err();
+    let error = crate::client().get(url).send().await.unwrap_err();
     assert!(error.is_connect());
 }
 

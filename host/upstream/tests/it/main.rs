@@ -39,6 +39,13 @@ impl Answer {
     }
 }
 
+/// A client of its own. Built with the whole workspace, the library can speak TLS and then wants to know by which
+/// code; one that was chosen before is as good.
+fn client() -> reqwest::Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
+}
+
 impl Fake {
     async fn new() -> Self {
         Fake::with(&[], &[]).await
@@ -52,7 +59,7 @@ impl Fake {
     }
 
     async fn of(options: Options) -> Self {
-        Fake { running: start(options).await.unwrap(), http: reqwest::Client::new() }
+        Fake { running: start(options).await.unwrap(), http: client() }
     }
 
     async fn send(&self, path: &str, query: &[(&str, &str)]) -> Response {
