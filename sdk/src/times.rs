@@ -1,12 +1,12 @@
 //! Times in the forms that platforms write them in.
 
-use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::fmt::rfc2822;
-use jiff::tz::Offset;
+mod calendar;
+mod forms;
+
 use serde::de::{Deserialize, Deserializer};
 
 use crate::scalar::Scalar;
+use calendar::Moment;
 
 /// A moment, read from whatever a field holds.
 ///
@@ -14,7 +14,7 @@ use crate::scalar::Scalar;
 /// date, the mail form (`Tue, 07 Jan 2025 18:23:09 +0000`), the old Twitter form (`Wed Dec 01 19:13:23 +0000
 /// 2010`), or digits. Text relative to now (`2 weeks ago`) is unknown, since an adapter has no clock.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Time(Option<Timestamp>);
+pub struct Time(Option<Moment>);
 
 /// Smaller numbers are years, ages or flags rather than times; it is March 1973.
 const SECONDS_MIN: u64 = 100_000_000;
@@ -28,14 +28,12 @@ const MILLISECONDS_MAX: u64 = 100_000_000_000_000;
 impl Time {
     /// The time as RFC 3339 in UTC, or `None` when it is unknown.
     pub fn get(self) -> Option<String> {
-        let text = self.0?.to_string();
-        // RFC 3339 has four digits for the year, and no sign.
-        text.starts_with(|first: char| first.is_ascii_digit()).then_some(text)
+        self.0?.to_text()
     }
 
     /// Whole seconds since 1970.
     pub fn seconds(self) -> Option<i64> {
-        self.0.map(Timestamp::as_second)
+        self.0.map(|moment| moment.seconds)
     }
 
     /// This time, or the other one when this is unknown.
@@ -59,10 +57,9 @@ impl<'de> Deserialize<'de> for Time {
 
 /// Reads seconds or milliseconds since 1970.
 pub fn of_number(number: u64) -> Time {
-    let Ok(signed) = i64::try_from(number) else { return Time::default() };
     Time(match number {
-        SECONDS_MIN..MILLISECONDS_MIN => Timestamp::from_second(signed).ok(),
-        MILLISECONDS_MIN..MILLISECONDS_MAX => Timestamp::from_millisecond(signed).ok(),
+        SECONDS_MIN..MILLISECONDS_MIN => Moment::of_milliseconds(number * 1000),
+        MILLISECONDS_MIN..MILLISECONDS_MAX => Moment::of_milliseconds(number),
         _ => None,
     })
 }
@@ -73,30 +70,8 @@ pub fn of_text(text: &str) -> Time {
     if let Ok(number) = text.parse() {
         return of_number(number);
     }
-    // Every other form begins with a digit or a weekday's name and is short; nothing else is tried.
-    if text.len() > 64 || !text.is_ascii() {
-        return Time::default();
-    }
-    Time(rfc3339(text).or_else(|| mail(text)).or_else(|| old_twitter(text)))
-}
-
-fn rfc3339(text: &str) -> Option<Timestamp> {
-    if let Ok(timestamp) = text.parse() {
-        return Some(timestamp);
-    }
-    let local: DateTime = text.parse().ok()?;
-    Offset::UTC.to_timestamp(local).ok()
-}
-
-fn mail(text: &str) -> Option<Timestamp> {
-    rfc2822::DateTimeParser::new().relaxed_weekday(true).parse_timestamp(text).ok()
-}
-
-/// The old Twitter form is the mail form in another order.
-fn old_twitter(text: &str) -> Option<Timestamp> {
-    let words: Vec<&str> = text.split_ascii_whitespace().collect();
-    let [_weekday, month, day, time, zone, year] = words[..] else { return None };
-    mail(&format!("{day} {month} {year} {time} {zone}"))
+    let text = text.as_bytes();
+    Time(forms::rfc3339(text).or_else(|| forms::mail(text)).or_else(|| forms::old_twitter(text)))
 }
 
 #[cfg(test)]

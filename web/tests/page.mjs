@@ -61,22 +61,31 @@ function watchForEarlyCreators(final) {
   new MutationObserver(look).observe(document, { childList: true, subtree: true, attributes: true });
 }
 
-/** Every creator's text by key, scrolling through the whole table, since only rows in view are in the document. */
-async function allRows(page) {
-  const texts = new Map();
+/** Scrolls through the whole table, since only rows in view are in the document, until `seen` says that it is enough. */
+async function scrollThrough(page, seen) {
   await page.evaluate(() => scrollTo(0, 0));
   for (let steps = 0; steps < 400; steps += 1) {
     await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
-    const drawn = await page.locator("[data-part=creator]").evaluateAll((rows) => rows.map((row) => [row.dataset.key, row.innerText]));
-    for (const [key, text] of drawn) texts.set(key, text);
+    if (await seen()) return;
     const more = await page.evaluate(() => {
       const before = scrollY;
       scrollBy(0, innerHeight);
       return scrollY > before;
     });
-    if (!more) return texts;
+    if (!more) return;
   }
   throw new Error("the table has no end");
+}
+
+/** Every creator's text by key. */
+async function allRows(page) {
+  const texts = new Map();
+  await scrollThrough(page, async () => {
+    const drawn = await page.locator("[data-part=creator]").evaluateAll((rows) => rows.map((row) => [row.dataset.key, row.innerText]));
+    for (const [key, text] of drawn) texts.set(key, text);
+    return false;
+  });
+  return texts;
 }
 
 async function fillForm(page, keywords, target) {
@@ -178,6 +187,8 @@ async function countedRows(page) {
 
 async function copying(page) {
   const button = page.getByRole("button", { name: /^Copy .+@/u }).first();
+  // Most creators give no address, so that the first one with any may be far down.
+  await scrollThrough(page, async () => (await button.count()) > 0);
   const address = await button.innerText();
   await button.click();
   await page.getByText(`Copied ${address}`).waitFor();
