@@ -5,6 +5,8 @@
 //! `#[serde(default)]`. Then unknown fields are skipped without being built, every known field may come as any
 //! type, and a broken row is dropped alone.
 
+mod reader;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
@@ -59,7 +61,7 @@ impl<'r> Body<'r> {
     /// # Errors
     /// [`Fault::Malformed`] when the body is empty, cut off or no JSON.
     pub(crate) fn parse<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Fault> {
-        serde_json::from_str(&self.text).map_err(|error| Fault::Malformed(self.complaint(&error)))
+        reader::read(&self.text).map_err(|error| Fault::Malformed(self.complaint(&error)))
     }
 
     /// Whether the JSON is a list rather than an object.
@@ -82,6 +84,12 @@ impl<'r> Body<'r> {
             Category::Syntax | Category::Io => format!("the body is not JSON at {place}"),
         }
     }
+}
+
+/// Reads a value from its own text, such as a raw row that was looked at before; `None` when it is no JSON or can't be
+/// read as this.
+pub fn part<'a, T: Deserialize<'a>>(text: &'a str) -> Option<T> {
+    reader::read(text).ok()
 }
 
 /// The fault of an answer that lacks something as a whole, such as `missing("data.items")`.
@@ -267,9 +275,9 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
         let mut list = Self::none(Presence::List);
         while let Some(row) = seq.next_element::<&'de RawValue>()? {
             // A derived structure would take a list for its fields in order, so a list is no row.
-            match serde_json::from_str(row.get()) {
-                Ok(read) if !row.get().starts_with('[') => list.rows.push(read),
-                _ => list.dropped += 1,
+            match part(row.get()).filter(|_| !row.get().starts_with('[')) {
+                Some(read) => list.rows.push(read),
+                None => list.dropped += 1,
             }
         }
         Ok(list)

@@ -6,7 +6,7 @@
 use serde::Deserialize;
 
 use crate::contract::{Fault, Response};
-use crate::json::{Body, List, Object};
+use crate::json::{Body, List, Object, part};
 use crate::text::Text;
 use crate::{markup, times};
 
@@ -122,7 +122,7 @@ struct ErrorField<'a> {
 impl<'de: 'a, 'a> Deserialize<'de> for ErrorField<'a> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = <&'de serde_json::value::RawValue>::deserialize(deserializer)?.get();
-        Ok(Self { text: serde_json::from_str(raw).unwrap_or_default(), nested: serde_json::from_str(raw).unwrap_or_default() })
+        Ok(Self { text: part(raw).unwrap_or_default(), nested: part(raw).unwrap_or_default() })
     }
 }
 

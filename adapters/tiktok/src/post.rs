@@ -3,7 +3,7 @@
 use scout_sdk::{
     Content, Creator,
     counts::Count,
-    json::{List, Object},
+    json::{List, Object, part},
     links,
     text::{self, Text},
     times::Time,
@@ -27,9 +27,9 @@ struct Wrapper<'a> {
 impl<'de: 'a, 'a> Deserialize<'de> for Row<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let row = <&'de RawValue>::deserialize(deserializer)?.get();
-        let wrapper: Wrapper<'a> = serde_json::from_str(row).map_err(D::Error::custom)?;
-        let post = wrapper.aweme_info.take().map_or_else(|| serde_json::from_str(row), Ok);
-        post.map(Row).map_err(D::Error::custom)
+        let wrapper: Wrapper<'a> = part(row).ok_or_else(|| D::Error::custom("the row is no post"))?;
+        let post = wrapper.aweme_info.take().or_else(|| part(row));
+        post.map(Row).ok_or_else(|| D::Error::custom("the row is no post"))
     }
 }
 

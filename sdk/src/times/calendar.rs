@@ -192,7 +192,10 @@ mod tests {
         };
         assert_eq!(moment(23, 59, 59, 999_999_999).as_deref(), Some("2016-12-31T23:59:59.999999999Z"));
         assert_eq!(moment(23, 59, 60, 0).as_deref(), Some("2016-12-31T23:59:59Z"), "a leap second");
-        assert_eq!([moment(24, 0, 0, 0), moment(0, 60, 0, 0), moment(0, 0, 61, 0), moment(0, 0, 0, 1_000_000_000)], [None, None, None, None]);
+        assert_eq!(
+            [moment(24, 0, 0, 0), moment(0, 60, 0, 0), moment(0, 0, 61, 0), moment(0, 0, 0, 1_000_000_000)],
+            [None, None, None, None]
+        );
     }
 
     #[test]

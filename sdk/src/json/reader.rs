@@ -1,0 +1,410 @@
+//! One copy of the JSON parser for all structures of an adapter.
+//!
+//! `serde_json` is compiled anew for every structure that is read, and explains every mismatch in words, floats
+//! included, that nobody is shown. Both together were most of a component. So what parses and what is read are kept
+//! apart here by two traits without type parameters: a [`Source`] gives the next value, and a [`Sink`] takes it.
+//! The parser knows one sink, and what is derived for a structure knows one source, the error of which says nothing;
+//! the parser's own errors, with their places, pass by it.
+//!
+//! Enumerations are not read: a platform that adds a variant would spoil the row. Read them as text.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::forward_to_deserialize_any;
+
+use crate::scalar::Scalar;
+
+/// Reads a text that is one JSON value and nothing else.
+pub(super) fn read<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, serde_json::Error> {
+    let mut parser = serde_json::Deserializer::from_str(text);
+    let mut root = Root { parser: &mut parser, error: None };
+    let read = T::deserialize(Value(&mut root));
+    let value = match (read, root.error) {
+        (Ok(value), _) => value,
+        (Err(Mismatch), Some(error)) => return Err(error),
+        (Err(Mismatch), None) => return Err(Mismatch.explained()),
+    };
+    parser.end()?;
+    Ok(value)
+}
+
+/// Something was not as it should be. What it was is in the parser's own error, if it was not a matter of shape.
+#[derive(Debug)]
+struct Mismatch;
+
+impl Mismatch {
+    fn explained<E: Error>(self) -> E {
+        E::custom("another shape")
+    }
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("another shape")
+    }
+}
+
+impl std::error::Error for Mismatch {}
+
+/// None of these formats what it is given, which is what makes components small.
+impl Error for Mismatch {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self
+    }
+
+    fn invalid_type(_: serde::de::Unexpected<'_>, _: &dyn serde::de::Expected) -> Self {
+        Self
+    }
+
+    fn invalid_value(_: serde::de::Unexpected<'_>, _: &dyn serde::de::Expected) -> Self {
+        Self
+    }
+
+    fn invalid_length(_: usize, _: &dyn serde::de::Expected) -> Self {
+        Self
+    }
+
+    fn unknown_variant(_: &str, _: &'static [&'static str]) -> Self {
+        Self
+    }
+
+    fn unknown_field(_: &str, _: &'static [&'static str]) -> Self {
+        Self
+    }
+
+    fn missing_field(_: &'static str) -> Self {
+        Self
+    }
+
+    fn duplicate_field(_: &'static str) -> Self {
+        Self
+    }
+}
+
+/// How a value is asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Any,
+    Ignored,
+    Optional,
+    /// By the name of a structure of one field, which is how raw JSON is asked for.
+    Newtype(&'static str),
+}
+
+/// Where values come from: the whole text, an object's entries or a list's elements.
+trait Source<'de> {
+    /// Hands the next value over; at the end of a list there is none.
+    fn give(&mut self, form: Form, sink: &mut dyn Sink<'de>) -> Result<(), Mismatch>;
+
+    /// An object's next key.
+    fn key(&mut self) -> Result<Option<Scalar<'de>>, Mismatch> {
+        Ok(None)
+    }
+
+    /// Whether a list gave no value because it is at its end.
+    fn is_at_end(&self) -> bool {
+        false
+    }
+}
+
+/// What takes a value.
+trait Sink<'de> {
+    fn scalar(&mut self, scalar: Scalar<'de>) -> Result<(), Mismatch>;
+    fn object(&mut self, entries: &mut dyn Source<'de>) -> Result<(), Mismatch>;
+    fn list(&mut self, elements: &mut dyn Source<'de>) -> Result<(), Mismatch>;
+    /// What comes next is the content of a structure of one field.
+    fn wrapped(&mut self);
+}
+
+struct Root<'p, R> {
+    parser: &'p mut serde_json::Deserializer<R>,
+    error: Option<serde_json::Error>,
+}
+
+impl<'de, R: serde_json::de::Read<'de>> Source<'de> for Root<'_, R> {
+    fn give(&mut self, form: Form, sink: &mut dyn Sink<'de>) -> Result<(), Mismatch> {
+        keep(Next { form, sink }.deserialize(&mut *self.parser), &mut self.error)
+    }
+}
+
+/// An object's entries or a list's elements, and the parser's error, which no sink can carry.
+struct Within<A, E> {
+    access: A,
+    error: Option<E>,
+}
+
+impl<A, E: Error> Within<A, E> {
+    /// What the parser is told once the sink is done.
+    fn end(self, taken: Result<(), Mismatch>) -> Result<(), E> {
+        taken.map_err(|mismatch| self.error.unwrap_or_else(|| mismatch.explained()))
+    }
+}
+
+struct Entries<A, E>(Within<A, E>);
+
+impl<'de, A: MapAccess<'de>> Source<'de> for Entries<A, A::Error> {
+    fn give(&mut self, form: Form, sink: &mut dyn Sink<'de>) -> Result<(), Mismatch> {
+        keep(self.0.access.next_value_seed(Next { form, sink }), &mut self.0.error)
+    }
+
+    fn key(&mut self) -> Result<Option<Scalar<'de>>, Mismatch> {
+        keep(self.0.access.next_key(), &mut self.0.error)
+    }
+}
+
+struct Elements<A, E> {
+    within: Within<A, E>,
+    is_at_end: bool,
+}
+
+impl<'de, A: SeqAccess<'de>> Source<'de> for Elements<A, A::Error> {
+    fn give(&mut self, form: Form, sink: &mut dyn Sink<'de>) -> Result<(), Mismatch> {
+        let given = keep(self.within.access.next_element_seed(Next { form, sink }), &mut self.within.error)?;
+        self.is_at_end = given.is_none();
+        Ok(())
+    }
+
+    fn is_at_end(&self) -> bool {
+        self.is_at_end
+    }
+}
+
+/// Keeps the parser's error where it will be looked for.
+fn keep<T, E>(result: Result<T, E>, error: &mut Option<E>) -> Result<T, Mismatch> {
+    result.map_err(|found| {
+        *error = Some(found);
+        Mismatch
+    })
+}
+
+/// A value that the parser is about to read.
+struct Next<'s, 'de> {
+    form: Form,
+    sink: &'s mut dyn Sink<'de>,
+}
+
+impl<'de> DeserializeSeed<'de> for Next<'_, 'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        match self.form {
+            Form::Any | Form::Optional => deserializer.deserialize_any(Parsed(self.sink)),
+            Form::Newtype(name) => deserializer.deserialize_newtype_struct(name, Parsed(self.sink)),
+            Form::Ignored => {
+                deserializer.deserialize_ignored_any(IgnoredAny)?;
+                self.sink.scalar(Scalar::Nothing).map_err(Mismatch::explained)
+            }
+        }
+    }
+}
+
+/// The only visitor that the parser knows.
+struct Parsed<'s, 'de>(&'s mut dyn Sink<'de>);
+
+impl Parsed<'_, '_> {
+    fn nothing<E: Error>(self) -> Result<(), E> {
+        self.0.scalar(Scalar::Nothing).map_err(Mismatch::explained)
+    }
+}
+
+impl<'de> Visitor<'de> for Parsed<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("any value")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.nothing()
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+        self.0.scalar(Scalar::Bool(value)).map_err(Mismatch::explained)
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
+        self.0.scalar(Scalar::Whole(value)).map_err(Mismatch::explained)
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
+        self.0.scalar(Scalar::Negative(value)).map_err(Mismatch::explained)
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
+        self.0.scalar(Scalar::Float(value)).map_err(Mismatch::explained)
+    }
+
+    fn visit_borrowed_str<E: Error>(self, value: &'de str) -> Result<(), E> {
+        self.0.scalar(Scalar::Text(Cow::Borrowed(value))).map_err(Mismatch::explained)
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
+        self.0.scalar(Scalar::Text(Cow::Owned(value.to_owned()))).map_err(Mismatch::explained)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.0.wrapped();
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<(), A::Error> {
+        let mut entries = Entries(Within { access, error: None });
+        let taken = self.0.object(&mut entries);
+        entries.0.end(taken)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<(), A::Error> {
+        let mut elements = Elements { within: Within { access, error: None }, is_at_end: false };
+        let taken = self.0.list(&mut elements);
+        elements.within.end(taken)
+    }
+}
+
+/// What a visitor expects around the value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wrapping {
+    Bare,
+    Some,
+    Newtype,
+}
+
+/// A structure's visitor, until it has its value.
+struct Slot<'de, V: Visitor<'de>> {
+    visitor: Option<V>,
+    value: Option<V::Value>,
+    wrapping: Wrapping,
+}
+
+impl<'de, V: Visitor<'de>> Slot<'de, V> {
+    fn take<D: Deserializer<'de, Error = Mismatch>>(&mut self, deserializer: D) -> Result<(), Mismatch> {
+        let visitor = self.visitor.take().ok_or(Mismatch)?;
+        self.value = Some(match self.wrapping {
+            Wrapping::Bare => deserializer.deserialize_any(visitor)?,
+            Wrapping::Some => visitor.visit_some(deserializer)?,
+            Wrapping::Newtype => visitor.visit_newtype_struct(deserializer)?,
+        });
+        Ok(())
+    }
+}
+
+impl<'de, V: Visitor<'de>> Sink<'de> for Slot<'de, V> {
+    fn scalar(&mut self, scalar: Scalar<'de>) -> Result<(), Mismatch> {
+        // Null is what an optional field has instead of a value.
+        if scalar == Scalar::Nothing && self.wrapping == Wrapping::Some {
+            self.wrapping = Wrapping::Bare;
+        }
+        self.take(Known(scalar))
+    }
+
+    fn object(&mut self, entries: &mut dyn Source<'de>) -> Result<(), Mismatch> {
+        self.take(MapAccessDeserializer::new(Object(entries)))
+    }
+
+    fn list(&mut self, elements: &mut dyn Source<'de>) -> Result<(), Mismatch> {
+        self.take(SeqAccessDeserializer::new(List(elements)))
+    }
+
+    fn wrapped(&mut self) {
+        self.wrapping = Wrapping::Newtype;
+    }
+}
+
+/// The next value of a source, as structures know it.
+struct Value<'s, 'de>(&'s mut dyn Source<'de>);
+
+impl<'de> Value<'_, 'de> {
+    fn read<V: Visitor<'de>>(self, form: Form, visitor: V) -> Result<V::Value, Mismatch> {
+        let wrapping = if form == Form::Optional { Wrapping::Some } else { Wrapping::Bare };
+        let mut slot = Slot { visitor: Some(visitor), value: None, wrapping };
+        self.0.give(form, &mut slot)?;
+        slot.value.ok_or(Mismatch)
+    }
+}
+
+impl<'de> Deserializer<'de> for Value<'_, 'de> {
+    type Error = Mismatch;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        self.read(Form::Any, visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        self.read(Form::Optional, visitor)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Mismatch> {
+        self.read(Form::Newtype(name), visitor)
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        self.read(Form::Ignored, visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map struct enum identifier
+    }
+}
+
+/// A value that was parsed, or an object's key.
+struct Known<'de>(Scalar<'de>);
+
+impl<'de> Deserializer<'de> for Known<'de> {
+    type Error = Mismatch;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        match self.0 {
+            Scalar::Nothing => visitor.visit_unit(),
+            Scalar::Bool(value) => visitor.visit_bool(value),
+            Scalar::Whole(value) => visitor.visit_u64(value),
+            Scalar::Negative(value) => visitor.visit_i64(value),
+            Scalar::Float(value) => visitor.visit_f64(value),
+            Scalar::Text(Cow::Borrowed(value)) => visitor.visit_borrowed_str(value),
+            Scalar::Text(Cow::Owned(value)) => visitor.visit_string(value),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        if self.0 == Scalar::Nothing { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Mismatch> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+/// An object, as structures know it.
+struct Object<'s, 'de>(&'s mut dyn Source<'de>);
+
+impl<'de> MapAccess<'de> for Object<'_, 'de> {
+    type Error = Mismatch;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Mismatch> {
+        self.0.key()?.map(|key| seed.deserialize(Known(key))).transpose()
+    }
+
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Mismatch> {
+        seed.deserialize(Value(self.0))
+    }
+}
+
+/// A list, as structures know it.
+struct List<'s, 'de>(&'s mut dyn Source<'de>);
+
+impl<'de> SeqAccess<'de> for List<'_, 'de> {
+    type Error = Mismatch;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Mismatch> {
+        let read = seed.deserialize(Value(self.0));
+        // Only a source knows that there is nothing left; asking it for a value is the way to find out.
+        if self.0.is_at_end() { Ok(None) } else { read.map(Some) }
+    }
+}
