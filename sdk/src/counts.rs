@@ -61,11 +61,11 @@ fn read(text: &str) -> Option<Count> {
         return None;
     }
     let value = whole.checked_mul(unit)?.checked_add(scaled(fraction, unit)?)?;
-    Some(Count { value: Some(u64::try_from(value).ok()?), rounded: unit > 1 })
+    Some(Count { value: Some(value), rounded: unit > 1 })
 }
 
 /// The digits before a point, with or without commas between groups of three, and what follows them.
-fn whole_part(text: &str) -> Option<(u128, &str)> {
+fn whole_part(text: &str) -> Option<(u64, &str)> {
     let end = text.find(|letter: char| !letter.is_ascii_digit() && letter != ',').unwrap_or(text.len());
     let (digits, rest) = text.split_at(end);
     let mut groups = digits.split(',');
@@ -88,7 +88,7 @@ fn fraction_part(text: &str) -> Option<(&str, &str)> {
 }
 
 /// The unit as a factor. Apart from its number it is a capital, so that "20 m" stays 20.
-fn unit(text: &str) -> (u128, &str) {
+fn unit(text: &str) -> (u64, &str) {
     let apart = text.trim_start();
     let mut letters = apart.chars();
     let factor = match letters.next() {
@@ -107,12 +107,12 @@ fn unit(text: &str) -> (u128, &str) {
 }
 
 /// What digits after the point are worth in a unit, rounded down.
-fn scaled(fraction: &str, unit: u128) -> Option<u128> {
+fn scaled(fraction: &str, unit: u64) -> Option<u64> {
     let mut place = unit;
-    let mut value: u128 = 0;
+    let mut value: u64 = 0;
     for digit in fraction.chars() {
         place /= 10;
-        value = value.checked_add(place.checked_mul(u128::from(digit.to_digit(10)?))?)?;
+        value = value.checked_add(place.checked_mul(u64::from(digit.to_digit(10)?))?)?;
     }
     Some(value)
 }

@@ -65,10 +65,14 @@ pub fn hashtags(text: &str) -> Vec<String> {
 /// Adds a hashtag unless it is blank or already there in another case.
 pub fn add_tag(tags: &mut Vec<String>, tag: &str) {
     let tag = tag.trim().trim_start_matches('#');
-    let lower = tag.to_lowercase();
-    if !tag.is_empty() && !tags.iter().any(|known| known.to_lowercase() == lower) {
+    if !tag.is_empty() && !tags.iter().any(|known| folded(known).eq(folded(tag))) {
         tags.push(tag.to_owned());
     }
+}
+
+/// The letters of a text without their case; the two small forms of sigma are one letter.
+fn folded(text: &str) -> impl Iterator<Item = char> {
+    text.chars().flat_map(char::to_lowercase).map(|letter| if letter == 'ς' { 'σ' } else { letter })
 }
 
 fn is_tag_letter(letter: char) -> bool {
@@ -143,6 +147,8 @@ mod tests {
     #[test]
     fn a_hashtag_counts_once_whatever_its_case() {
         assert_eq!(hashtags("#Yoga #yoga #YOGA"), ["Yoga"]);
+        assert_eq!(hashtags("#Über #über #ÜBER"), ["Über"]);
+        assert_eq!(hashtags("#ΔΡΟΜΟΣ #δρομος"), ["ΔΡΟΜΟΣ"]);
     }
 
     #[test]

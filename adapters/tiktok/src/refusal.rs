@@ -42,7 +42,7 @@ fn fault(response: &Response) -> Fault {
 
 /// The faults that only the message tells.
 fn by_message(response: &Response) -> Option<Fault> {
-    let message = status::message(response)?.to_lowercase();
+    let message = status::message(response)?.to_ascii_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| message.contains(word));
     if says(&["apikey", "api key", "api-key"]) {
         return Some(Fault::Unauthorized(status::describe(response)));

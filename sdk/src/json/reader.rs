@@ -19,16 +19,23 @@ use crate::scalar::Scalar;
 
 /// Reads a text that is one JSON value and nothing else.
 pub(super) fn read<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, serde_json::Error> {
+    let mut value = None;
+    parse(text, &mut |root| {
+        value = Some(T::deserialize(root)?);
+        Ok(())
+    })?;
+    value.ok_or_else(|| Mismatch.explained())
+}
+
+/// Has the value of a text read, and checks that nothing follows it.
+fn parse<'de>(text: &'de str, read: &mut dyn FnMut(Value<'_, 'de>) -> Result<(), Mismatch>) -> Result<(), serde_json::Error> {
     let mut parser = serde_json::Deserializer::from_str(text);
     let mut root = Root { parser: &mut parser, error: None };
-    let read = T::deserialize(Value(&mut root));
-    let value = match (read, root.error) {
-        (Ok(value), _) => value,
-        (Err(Mismatch), Some(error)) => return Err(error),
-        (Err(Mismatch), None) => return Err(Mismatch.explained()),
-    };
-    parser.end()?;
-    Ok(value)
+    match (read(Value(&mut root)), root.error) {
+        (Ok(()), _) => parser.end(),
+        (Err(_), Some(error)) => Err(error),
+        (Err(mismatch), None) => Err(mismatch.explained()),
+    }
 }
 
 /// Something was not as it should be. What it was is in the parser's own error, if it was not a matter of shape.
@@ -89,7 +96,6 @@ impl Error for Mismatch {
 enum Form {
     Any,
     Ignored,
-    Optional,
     /// By the name of a structure of one field, which is how raw JSON is asked for.
     Newtype(&'static str),
 }
@@ -191,7 +197,7 @@ impl<'de> DeserializeSeed<'de> for Next<'_, 'de> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         match self.form {
-            Form::Any | Form::Optional => deserializer.deserialize_any(Parsed(self.sink)),
+            Form::Any => deserializer.deserialize_any(Parsed(self.sink)),
             Form::Newtype(name) => deserializer.deserialize_newtype_struct(name, Parsed(self.sink)),
             Form::Ignored => {
                 deserializer.deserialize_ignored_any(IgnoredAny)?;
@@ -263,38 +269,71 @@ impl<'de> Visitor<'de> for Parsed<'_, 'de> {
     }
 }
 
-/// What a visitor expects around the value.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Wrapping {
-    Bare,
-    Some,
-    Newtype,
-}
-
 /// A structure's visitor, until it has its value.
 struct Slot<'de, V: Visitor<'de>> {
     visitor: Option<V>,
     value: Option<V::Value>,
-    wrapping: Wrapping,
 }
 
 impl<'de, V: Visitor<'de>> Slot<'de, V> {
+    fn of(visitor: V) -> Self {
+        Self { visitor: Some(visitor), value: None }
+    }
+
     fn take<D: Deserializer<'de, Error = Mismatch>>(&mut self, deserializer: D) -> Result<(), Mismatch> {
         let visitor = self.visitor.take().ok_or(Mismatch)?;
-        self.value = Some(match self.wrapping {
-            Wrapping::Bare => deserializer.deserialize_any(visitor)?,
-            Wrapping::Some => visitor.visit_some(deserializer)?,
-            Wrapping::Newtype => visitor.visit_newtype_struct(deserializer)?,
-        });
+        self.value = Some(deserializer.deserialize_any(visitor)?);
         Ok(())
     }
 }
 
 impl<'de, V: Visitor<'de>> Sink<'de> for Slot<'de, V> {
     fn scalar(&mut self, scalar: Scalar<'de>) -> Result<(), Mismatch> {
+        self.take(Known(scalar))
+    }
+
+    fn object(&mut self, entries: &mut dyn Source<'de>) -> Result<(), Mismatch> {
+        self.take(MapAccessDeserializer::new(Object(entries)))
+    }
+
+    fn list(&mut self, elements: &mut dyn Source<'de>) -> Result<(), Mismatch> {
+        self.take(SeqAccessDeserializer::new(List(elements)))
+    }
+
+    fn wrapped(&mut self) {}
+}
+
+/// The same for what stands in something: an optional field, or a structure of one field. It is apart, so that only
+/// adapters that have such fields carry it.
+struct Wrapped<'de, V: Visitor<'de>> {
+    slot: Slot<'de, V>,
+    wrapping: Wrapping,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wrapping {
+    None,
+    Optional,
+    Newtype,
+}
+
+impl<'de, V: Visitor<'de>> Wrapped<'de, V> {
+    fn take<D: Deserializer<'de, Error = Mismatch>>(&mut self, deserializer: D) -> Result<(), Mismatch> {
+        let visitor = self.slot.visitor.take().ok_or(Mismatch)?;
+        self.slot.value = Some(match self.wrapping {
+            Wrapping::None => deserializer.deserialize_any(visitor)?,
+            Wrapping::Optional => visitor.visit_some(deserializer)?,
+            Wrapping::Newtype => visitor.visit_newtype_struct(deserializer)?,
+        });
+        Ok(())
+    }
+}
+
+impl<'de, V: Visitor<'de>> Sink<'de> for Wrapped<'de, V> {
+    fn scalar(&mut self, scalar: Scalar<'de>) -> Result<(), Mismatch> {
         // Null is what an optional field has instead of a value.
-        if scalar == Scalar::Nothing && self.wrapping == Wrapping::Some {
-            self.wrapping = Wrapping::Bare;
+        if scalar == Scalar::Nothing && self.wrapping == Wrapping::Optional {
+            self.wrapping = Wrapping::None;
         }
         self.take(Known(scalar))
     }
@@ -317,10 +356,15 @@ struct Value<'s, 'de>(&'s mut dyn Source<'de>);
 
 impl<'de> Value<'_, 'de> {
     fn read<V: Visitor<'de>>(self, form: Form, visitor: V) -> Result<V::Value, Mismatch> {
-        let wrapping = if form == Form::Optional { Wrapping::Some } else { Wrapping::Bare };
-        let mut slot = Slot { visitor: Some(visitor), value: None, wrapping };
+        let mut slot = Slot::of(visitor);
         self.0.give(form, &mut slot)?;
         slot.value.ok_or(Mismatch)
+    }
+
+    fn read_wrapped<V: Visitor<'de>>(self, form: Form, wrapping: Wrapping, visitor: V) -> Result<V::Value, Mismatch> {
+        let mut wrapped = Wrapped { slot: Slot::of(visitor), wrapping };
+        self.0.give(form, &mut wrapped)?;
+        wrapped.slot.value.ok_or(Mismatch)
     }
 }
 
@@ -332,11 +376,11 @@ impl<'de> Deserializer<'de> for Value<'_, 'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        self.read(Form::Optional, visitor)
+        self.read_wrapped(Form::Any, Wrapping::Optional, visitor)
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Mismatch> {
-        self.read(Form::Newtype(name), visitor)
+        self.read_wrapped(Form::Newtype(name), Wrapping::None, visitor)
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
