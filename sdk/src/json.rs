@@ -3,13 +3,12 @@
 //! Describe an answer with plain `#[derive(Deserialize)]` structures whose fields are [`Text`](crate::text::Text),
 //! [`Count`](crate::counts::Count), [`Time`](crate::times::Time), [`Flag`](crate::flags::Flag), [`Object`] and [`List`], with
 //! `#[serde(default)]`. Then unknown fields are skipped without being built, every known field may come as any
-//! type, and a broken row is dropped alone.
+//! type, and a broken row is dropped alone. Enumerations are not read: use text, since platforms add variants.
 
 mod reader;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -129,7 +128,9 @@ impl<T> Default for Object<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ObjectVisitor(PhantomData))
+        let mut object = Self::default();
+        deserializer.deserialize_any(ObjectVisitor(&mut object))?;
+        Ok(object)
     }
 }
 
@@ -194,93 +195,109 @@ impl<T> From<Vec<T>> for List<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ListVisitor(PhantomData))
+        let mut list = Self::default();
+        deserializer.deserialize_any(ListVisitor(&mut list))?;
+        Ok(list)
     }
 }
 
 /// Writes the visits that all readers of structures answer in the same way: this is not what was looked for.
 macro_rules! visits_of_other_types {
-    ($other:expr) => {
+    () => {
         fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
             out.write_str("any value")
         }
 
-        fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-            Ok($other)
+        fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+            self.pass_over();
+            Ok(())
         }
 
-        fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-            Ok($other)
+        fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+            self.pass_over();
+            Ok(())
         }
 
-        fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-            Ok($other)
+        fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+            self.pass_over();
+            Ok(())
         }
 
-        fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-            Ok($other)
+        fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+            self.pass_over();
+            Ok(())
         }
 
-        fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-            Ok($other)
+        fn visit_str<E>(self, _: &str) -> Result<(), E> {
+            self.pass_over();
+            Ok(())
         }
     };
 }
 
-struct ObjectVisitor<T>(PhantomData<T>);
+/// Fills an object in place, since a value that is passed on through all layers is code for each type of it.
+struct ObjectVisitor<'o, T>(&'o mut Object<T>);
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
-    type Value = Object<T>;
+impl<T> ObjectVisitor<'_, T> {
+    fn pass_over(self) {}
+}
 
-    visits_of_other_types!(Object(None));
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<'_, T> {
+    type Value = ();
 
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Object(None))
+    visits_of_other_types!();
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Object(None))
+        Ok(())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        T::deserialize(MapAccessDeserializer::new(map)).map(|value| Object(Some(value)))
-    }
-}
-
-struct ListVisitor<T>(PhantomData<T>);
-
-impl<T> ListVisitor<T> {
-    fn none(presence: Presence) -> List<T> {
-        List { presence, ..List::default() }
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        self.0.0 = Some(T::deserialize(MapAccessDeserializer::new(map))?);
+        Ok(())
     }
 }
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
-    type Value = List<T>;
+/// Fills a list in place.
+struct ListVisitor<'l, T>(&'l mut List<T>);
 
-    visits_of_other_types!(Self::none(Presence::Other));
+impl<T> ListVisitor<'_, T> {
+    fn pass_over(self) {
+        self.0.presence = Presence::Other;
+    }
+}
 
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Self::none(Presence::Null))
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<'_, T> {
+    type Value = ();
+
+    visits_of_other_types!();
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        self.0.presence = Presence::Null;
+        Ok(())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Self::none(Presence::Other))
+        self.pass_over();
+        Ok(())
     }
 
     /// Each row is delimited first and read then, so that whatever is wrong within it stays within it.
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let mut list = Self::none(Presence::List);
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        self.0.presence = Presence::List;
         while let Some(row) = seq.next_element::<&'de RawValue>()? {
             // A derived structure would take a list for its fields in order, so a list is no row.
             match part(row.get()).filter(|_| !row.get().starts_with('[')) {
-                Some(read) => list.rows.push(read),
-                None => list.dropped += 1,
+                Some(read) => self.0.rows.push(read),
+                None => self.0.dropped += 1,
             }
         }
-        Ok(list)
+        Ok(())
     }
 }
 

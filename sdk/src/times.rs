@@ -172,4 +172,29 @@ mod tests {
         assert_eq!(known.seconds(), Some(1_756_918_837));
         assert_eq!(unknown.seconds(), None);
     }
+
+    /// What a library that knows time makes of a text.
+    fn by_library(text: &str) -> Option<String> {
+        let moment = text.parse::<jiff::Timestamp>().ok();
+        let local = || jiff::tz::Offset::UTC.to_timestamp(text.parse().ok()?).ok();
+        let mail = || jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true).parse_timestamp(text).ok();
+        moment.or_else(local).or_else(mail).map(|moment| moment.to_string())
+    }
+
+    #[test]
+    fn a_library_for_times_reads_the_same_from_whatever_was_spoiled() {
+        for whole in ["2024-02-29T18:23:09.672+07:00", "1999-06-30 23:59:60", "Thu, 29 Feb 2024 18:23:09 -0330", "1 Mar 99 01:02 EDT"] {
+            for place in 0..whole.len() {
+                for byte in *b"0123456789-+:.,TZ " {
+                    let mut spoiled = whole.as_bytes().to_vec();
+                    spoiled[place] = byte;
+                    let spoiled = String::from_utf8(spoiled).expect("it is ASCII");
+                    // The library alone knows the extension for time zones, seconds of offsets and hours without minutes.
+                    if let Some(read) = of_text(&spoiled).get() {
+                        assert_eq!(Some(read), by_library(spoiled.trim()), "{spoiled}");
+                    }
+                }
+            }
+        }
+    }
 }

@@ -42,7 +42,7 @@ impl Platform for Tiktok {
 
     fn plan_search(query: &Query, cursor: Option<&str>) -> Result<Request, Fault> {
         if let Some(foreign) = cursor.filter(|cursor| cursor.parse::<u64>().is_err()) {
-            return Err(Fault::Unsupported(format!("the cursor `{}` is none of this adapter's, which are numbers", foreign.escape_default())));
+            return Err(Fault::Unsupported(format!("the cursor `{foreign}` is none of this adapter's, which are numbers")));
         }
         let trim = query.setting("trim").filter(|&value| value != "false");
         Ok(Request::get("api", "/v1/tiktok/search/keyword")

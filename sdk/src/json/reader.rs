@@ -92,10 +92,9 @@ impl Error for Mismatch {
 }
 
 /// How a value is asked for.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum Form {
     Any,
-    Ignored,
     /// By the name of a structure of one field, which is how raw JSON is asked for.
     Newtype(&'static str),
 }
@@ -104,6 +103,9 @@ enum Form {
 trait Source<'de> {
     /// Hands the next value over; at the end of a list there is none.
     fn give(&mut self, form: Form, sink: &mut dyn Sink<'de>) -> Result<(), Mismatch>;
+
+    /// Passes over the next value; at the end of a list there is none.
+    fn skip(&mut self) -> Result<(), Mismatch>;
 
     /// An object's next key.
     fn key(&mut self) -> Result<Option<Scalar<'de>>, Mismatch> {
@@ -134,6 +136,10 @@ impl<'de, R: serde_json::de::Read<'de>> Source<'de> for Root<'_, R> {
     fn give(&mut self, form: Form, sink: &mut dyn Sink<'de>) -> Result<(), Mismatch> {
         keep(Next { form, sink }.deserialize(&mut *self.parser), &mut self.error)
     }
+
+    fn skip(&mut self) -> Result<(), Mismatch> {
+        keep(IgnoredAny::deserialize(&mut *self.parser), &mut self.error).map(drop)
+    }
 }
 
 /// An object's entries or a list's elements, and the parser's error, which no sink can carry.
@@ -156,6 +162,10 @@ impl<'de, A: MapAccess<'de>> Source<'de> for Entries<A, A::Error> {
         keep(self.0.access.next_value_seed(Next { form, sink }), &mut self.0.error)
     }
 
+    fn skip(&mut self) -> Result<(), Mismatch> {
+        keep(self.0.access.next_value::<IgnoredAny>(), &mut self.0.error).map(drop)
+    }
+
     fn key(&mut self) -> Result<Option<Scalar<'de>>, Mismatch> {
         keep(self.0.access.next_key(), &mut self.0.error)
     }
@@ -170,6 +180,12 @@ impl<'de, A: SeqAccess<'de>> Source<'de> for Elements<A, A::Error> {
     fn give(&mut self, form: Form, sink: &mut dyn Sink<'de>) -> Result<(), Mismatch> {
         let given = keep(self.within.access.next_element_seed(Next { form, sink }), &mut self.within.error)?;
         self.is_at_end = given.is_none();
+        Ok(())
+    }
+
+    fn skip(&mut self) -> Result<(), Mismatch> {
+        let skipped = keep(self.within.access.next_element::<IgnoredAny>(), &mut self.within.error)?;
+        self.is_at_end = skipped.is_none();
         Ok(())
     }
 
@@ -199,10 +215,6 @@ impl<'de> DeserializeSeed<'de> for Next<'_, 'de> {
         match self.form {
             Form::Any => deserializer.deserialize_any(Parsed(self.sink)),
             Form::Newtype(name) => deserializer.deserialize_newtype_struct(name, Parsed(self.sink)),
-            Form::Ignored => {
-                deserializer.deserialize_ignored_any(IgnoredAny)?;
-                self.sink.scalar(Scalar::Nothing).map_err(Mismatch::explained)
-            }
         }
     }
 }
@@ -355,9 +367,9 @@ impl<'de, V: Visitor<'de>> Sink<'de> for Wrapped<'de, V> {
 struct Value<'s, 'de>(&'s mut dyn Source<'de>);
 
 impl<'de> Value<'_, 'de> {
-    fn read<V: Visitor<'de>>(self, form: Form, visitor: V) -> Result<V::Value, Mismatch> {
+    fn read<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
         let mut slot = Slot::of(visitor);
-        self.0.give(form, &mut slot)?;
+        self.0.give(Form::Any, &mut slot)?;
         slot.value.ok_or(Mismatch)
     }
 
@@ -372,7 +384,7 @@ impl<'de> Deserializer<'de> for Value<'_, 'de> {
     type Error = Mismatch;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        self.read(Form::Any, visitor)
+        self.read(visitor)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
@@ -384,7 +396,8 @@ impl<'de> Deserializer<'de> for Value<'_, 'de> {
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        self.read(Form::Ignored, visitor)
+        self.0.skip()?;
+        visitor.visit_unit()
     }
 
     forward_to_deserialize_any! {
@@ -450,5 +463,59 @@ impl<'de> SeqAccess<'de> for List<'_, 'de> {
         let read = seed.deserialize(Value(self.0));
         // Only a source knows that there is nothing left; asking it for a value is the way to find out.
         if self.0.is_at_end() { Ok(None) } else { read.map(Some) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Id(u64);
+
+    #[derive(Debug, Default, PartialEq, Deserialize)]
+    #[serde(default)]
+    struct Row<'a> {
+        id: Option<Id>,
+        name: Option<&'a str>,
+        tags: Vec<String>,
+        inner: Option<Box<Self>>,
+    }
+
+    fn row(json: &str) -> Row<'_> {
+        read(json).expect("it is a row")
+    }
+
+    #[test]
+    fn optional_fields_and_structures_of_one_field_are_read() {
+        let full = row(r#"{"id":7,"name":"ana","tags":["a","b\n"],"x":[{}],"inner":{"id":null,"name":null}}"#);
+        assert_eq!((full.id, full.name), (Some(Id(7)), Some("ana")));
+        assert_eq!(full.tags, ["a", "b\n"]);
+        assert_eq!(full.inner.as_deref(), Some(&Row::default()));
+    }
+
+    #[test]
+    fn an_empty_list_and_a_list_of_lists_end_where_they_end() {
+        assert_eq!(read::<Vec<Vec<u64>>>("[[],[1],[2,3]]").ok(), Some(vec![vec![], vec![1], vec![2, 3]]));
+        assert_eq!(read::<Vec<IgnoredAny>>("[1,[2],{}]").map(|skipped| skipped.len()).ok(), Some(3));
+    }
+
+    #[test]
+    fn errors_are_the_parser_s_own_with_their_place() {
+        let told = |json| read::<Row<'_>>(json).map_err(|error| (error.classify(), error.line(), error.column())).err();
+        for json in ["", "{", r#"{"tags":["a"#, "[1", "{}x", r#"{"tags":["a",]}"#, r#"{"inner":{"x":tru}}"#, r#"{"inner":{"x":1"#] {
+            let strictly = serde_json::from_str::<serde_json::Value>(json).expect_err("it is no JSON");
+            assert_eq!(told(json), Some((strictly.classify(), strictly.line(), strictly.column())), "{json}");
+        }
+    }
+
+    #[test]
+    fn another_shape_is_an_error_of_data() {
+        for json in ["7", r#"{"id":"x"}"#, r#"{"tags":7}"#, r#"{"name":[1]}"#, r#"{"id":1,"id":2}"#] {
+            let error = read::<Row<'_>>(json).expect_err("it has another shape");
+            assert!(error.is_data(), "{json}: {error}");
+        }
     }
 }

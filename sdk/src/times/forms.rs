@@ -93,7 +93,8 @@ fn offset_by_name(zone: &[u8]) -> Option<i64> {
         let offset = rest.offset()?;
         return rest.is_empty().then_some(offset);
     }
-    let is_name = zone.len() <= 5 && zone.iter().all(u8::is_ascii_alphabetic);
+    let is_long_enough = matches!(zone.len(), 1 | 3..=5) || zone.eq_ignore_ascii_case(b"ut");
+    let is_name = is_long_enough && zone.iter().all(u8::is_ascii_alphabetic);
     let known = ZONES.iter().find(|(name, _)| name.eq_ignore_ascii_case(zone));
     is_name.then(|| known.map_or(0, |(_, hours)| hours * 3600))
 }
