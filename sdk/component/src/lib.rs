@@ -84,6 +84,7 @@ fn finish(target: &Path, folder: &Path, name: String) -> Result<Built> {
 
 fn compile(workspace: &Path, target: &Path, names: &[String]) -> Result<()> {
     let mut cargo = cargo(workspace);
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags());
     cargo.args(["build", "--quiet", "--lib", "--profile", "adapter", "--target", TARGET, "--target-dir"]).arg(target);
     for name in names {
         cargo.args(["--package", &format!("scout-{name}")]);
@@ -93,6 +94,14 @@ fn compile(workspace: &Path, target: &Path, names: &[String]) -> Result<()> {
         bail!("the adapters did not compile\nhint: `cargo build -p scout-NAME` shows one of them alone");
     }
     Ok(())
+}
+
+/// Compiler flags that keep the paths of this machine out of a component: they are nobody's business, and the same
+/// sources should give the same bytes everywhere. Paths within the workspace are relative already.
+fn flags() -> String {
+    let home = || std::env::home_dir().map(|home| home.join(".cargo"));
+    let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(home);
+    cargo.map(|cargo| format!("--remap-path-prefix={}=cargo", cargo.display())).unwrap_or_default()
 }
 
 /// A cargo that knows nothing of the cargo that may be running us.

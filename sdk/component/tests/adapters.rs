@@ -49,6 +49,18 @@ fn a_component_imports_nothing() {
 }
 
 #[test]
+fn a_component_names_no_folder_of_the_machine_that_built_it() {
+    let registry = std::env::home_dir().expect("there is a home folder").join(".cargo");
+    let workspace = workspace().canonicalize().expect("the workspace is there");
+    for built in BUILT.iter() {
+        let text = String::from_utf8_lossy(&built.bytes);
+        for folder in [&registry, &workspace] {
+            assert!(!text.contains(folder.to_str().expect("it is text")), "{} names {}", built.name, folder.display());
+        }
+    }
+}
+
+#[test]
 fn a_component_exports_the_contract_and_nothing_else() {
     for built in BUILT.iter() {
         let (resolve, world) = world(built);
