@@ -17,7 +17,8 @@ pub const IDENTITY_BYTES_MAX: usize = 256;
 /// Creators on one page; more are refused.
 pub const PAGE_CREATORS_MAX: usize = 1_000;
 
-/// Creators in one row of a job; a row may have 2 MB, and a creator of the largest size has 24 KB.
+/// Creators in one row of a job, so that the rows of an ordinary page are far shorter than what a durable object
+/// keeps in one. A hostile adapter can still fill longer ones; the Worker's store keeps those in pieces.
 pub const ROW_CREATORS_MAX: usize = 50;
 
 /// Longest text of a creator that is kept, in characters; longer ones are cut. The longest bios and

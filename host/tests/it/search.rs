@@ -81,7 +81,7 @@ fn distinct(records: &[Value]) -> usize {
     records.iter().map(|record| record["mergeKey"].as_str().unwrap().to_owned()).collect::<HashSet<_>>().len()
 }
 
-/// Exit code and, without the line that tells the time, what was said on standard error.
+/// Exit code, and what was said on standard error.
 fn ended(output: &Output) -> (i32, String) {
     (output.status.code().unwrap(), text(&output.stderr))
 }
@@ -257,8 +257,9 @@ fn a_result_that_could_not_be_written_is_refused_before_the_search() {
 
 /// A search that is under way: it has asked for something, and has more to ask for.
 fn under_way(scene: &Scene, arguments: &str) -> Child {
-    let child = scene.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut child = scene.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     while scene.upstream().counters().calls < 20 {
+        assert!(child.try_wait().unwrap().is_none(), "the search is over before it was under way");
         std::thread::yield_now();
     }
     child
