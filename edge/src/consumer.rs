@@ -60,7 +60,7 @@ impl Letter<'_> {
             Queue::Search => "the message of this keyword could not be processed",
             Queue::Enrich => "the message of these profiles could not be processed",
         };
-        let report = Report::DeadLettered { task: message.task, detail: detail.into() };
+        let report = Report::DeadLettered { task: message.task, fence: message.fence, detail: detail.into() };
         self.settle(Link::new(self.env, &message.job).tell(report).await.map(drop))
     }
 

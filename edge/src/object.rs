@@ -9,9 +9,8 @@ mod store;
 use std::cell::RefCell;
 
 use scout_pipeline::expand;
-use scout_pipeline::job::{Dispatch, Effect, Event, Job, Plan, PlanRequest};
+use scout_pipeline::job::{Dispatch, Effect, Event, Job, Plan, PlanRequest, Wake, Write};
 use scout_pipeline::protocol::{Message, Queue, Reply, Report};
-use scout_pipeline::time::Time;
 use serde::Serialize;
 use worker::{DurableObject, Env, Request, Response, ScheduledTime, State, console_error, console_log, durable_object};
 
@@ -34,9 +33,18 @@ pub struct JobDo {
 /// What a turn leaves to be done, besides what is written.
 #[derive(Debug, Default)]
 struct Left {
-    alarm: Option<Option<Time>>,
+    alarm: Option<Wake>,
     messages: Vec<Vec<Message>>,
     reply: Option<Reply>,
+}
+
+impl Left {
+    /// Of several writes of one turn, the last that says something of the alarm counts.
+    fn wake(&mut self, alarm: Wake) {
+        if alarm != Wake::Keep {
+            self.alarm = Some(alarm);
+        }
+    }
 }
 
 impl DurableObject for JobDo {
@@ -57,7 +65,7 @@ impl DurableObject for JobDo {
             // The runtime gives an alarm that fails up after a few tries; a job must not end that way.
             Err(error) => {
                 console_error!("an alarm failed: {error}");
-                self.set_alarm(Some(now().plus(ALARM_AGAIN_MS))).await?;
+                self.set_alarm(Wake::At(now().plus(ALARM_AGAIN_MS))).await?;
             }
         }
         Response::empty()
@@ -124,13 +132,15 @@ impl JobDo {
         let mut left = Left::default();
         while let Some(effect) = job.poll() {
             match effect {
-                Effect::Persist(rows) => store.write(&rows)?,
+                Effect::Persist(Write { rows, alarm }) => {
+                    store.write(&rows)?;
+                    left.wake(alarm);
+                }
                 Effect::Plan(request) => job.handle(Event::Planned(plan(&request)), now()),
-                Effect::SetAlarm(at) => left.alarm = Some(at),
                 Effect::Send(messages) => left.messages.push(messages),
                 Effect::Reply(reply) => left.reply = Some(reply),
-                // Whoever watches asks for the status.
-                Effect::Publish(_) => {}
+                // Whoever watches asks for the status, and jobs are begun without an account.
+                Effect::Publish(_) | Effect::Charge(_) => {}
                 Effect::Finish(status) => console_log!("the job {} ended: {status:?}", job.id()),
             }
         }
@@ -155,11 +165,12 @@ impl JobDo {
         Ok(())
     }
 
-    async fn set_alarm(&self, at: Option<Time>) -> worker::Result<()> {
+    async fn set_alarm(&self, alarm: Wake) -> worker::Result<()> {
         let storage = self.state.storage();
-        match at {
-            Some(Time(ms)) => storage.set_alarm(ScheduledTime::new(worker::js_sys::Date::new(&(ms as f64).into()))).await,
-            None => storage.delete_alarm().await,
+        match alarm {
+            Wake::Keep => Ok(()),
+            Wake::At(at) => storage.set_alarm(ScheduledTime::new(worker::js_sys::Date::new(&(at.0 as f64).into()))).await,
+            Wake::Never => storage.delete_alarm().await,
         }
     }
 

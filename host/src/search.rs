@@ -55,7 +55,7 @@ pub async fn search(wish: Wish) -> Outcome {
     let now = now();
     let settings = scene.installed.setup.settings_in_force(&manifest);
     let id = uuid::Uuid::now_v7().to_string();
-    let job = Job::create(Dispatch { id, accepted, manifest, settings, seed: rand::random(), at: now });
+    let job = Job::create(Dispatch { id, accepted, manifest, settings, seed: rand::random(), at: now, account: None });
     scene.play(job, store, now, &wish.surroundings).await
 }
 

@@ -105,9 +105,9 @@ pub struct Signed {
 pub enum Enrichment {
     /// Search answers are full profiles.
     None,
-    /// Profiles are read; a failure does not make the job partial.
+    /// Profiles are read for what they add; a search answer is of use without one.
     Optional(u32),
-    /// Profiles are read; a failure makes the job partial.
+    /// Profiles are read, because a search answer without one is not of much use.
     Required(u32),
 }
 

@@ -9,6 +9,7 @@
 //! | L1 exact | `job::admission`: nobody is admitted above the target |
 //! | L2 no keyword lost | a search task is done with exactly one [`job::TaskOutcome`], and the job is open until it is |
 //! | L3 no twin | `job::admission`: one place in the job for each identity |
+//! | L4 charged once | `job::billing` says how many were delivered in all; [`account::Ledger`] counts the greatest number heard |
 //! | L5 it ends | [`job::Timer`]: whatever is waited for has its time, and the job has a last one |
 //! | L6 monotone | [`job::Progress`] keeps the highest percentage shown |
 //! | L7 no zombie | `job::lease`: reports carry the fence number of their lease |
@@ -18,13 +19,12 @@
 //! | L11 e-mail | [`email`] reads profiles that were read, and nothing else |
 //! | L12 enriched means enriched | [`job::ProfileState`]: each creator has an outcome of its own |
 //!
-//! L4, charged once, belongs to accounts, which this version does not have yet.
-//!
 //! | module | is |
 //! |---|---|
 //! | [`contract`] | the adapter contract as the rules see it |
 //! | [`manifest`] | what an adapter may say of itself |
 //! | [`accept`], [`keyword`], [`expand`] | a search as it is asked for, and the keywords that come of it |
+//! | [`account`] | what an account reserved and is charged for |
 //! | [`job`] | the job: tasks, leases, admission, enrichment, ending, views |
 //! | [`protocol`] | what consumers and a job say to each other |
 //! | [`ports`], [`drive`], [`outbound`] | what a runtime lends, and the loop that drives an adapter over it |
@@ -33,6 +33,7 @@
 //! | [`limits`] | every limit, with its unit and reason |
 
 pub mod accept;
+pub mod account;
 mod clip;
 pub mod contract;
 pub mod drive;

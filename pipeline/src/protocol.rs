@@ -31,6 +31,10 @@ pub struct Message {
     pub job: String,
     /// The task's number.
     pub task: TaskId,
+    /// The number of the task's latest lease when this was sent: one that was given up long after others went
+    /// on must not end their work.
+    #[serde(default)]
+    pub fence: u32,
     /// The queue it belongs to.
     pub queue: Queue,
 }
@@ -54,6 +58,8 @@ pub enum Report {
     DeadLettered {
         /// The task.
         task: TaskId,
+        /// The message's own fence number.
+        fence: u32,
         /// Why, as far as known.
         detail: String,
     },

@@ -42,6 +42,7 @@ fn order(accepted: Accepted, adapter: &Installed<Glued>) -> Dispatch {
         settings: adapter.setup.settings_in_force(&adapter.manifest),
         seed: u64::from_le_bytes(random()),
         at,
+        account: None,
     }
 }
 

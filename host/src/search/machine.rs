@@ -11,7 +11,7 @@ use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
 use scout_pipeline::drive::{self, Desk, Installed};
 use scout_pipeline::expand;
-use scout_pipeline::job::{Counters, Effect, Event, Job, Plan, PlanRequest};
+use scout_pipeline::job::{Counters, Effect, Event, Job, Plan, PlanRequest, Write};
 use scout_pipeline::ports::{Http, JobLink, LinkError};
 use scout_pipeline::protocol::{Message, Reply, Report};
 use scout_pipeline::time::Time;
@@ -119,19 +119,25 @@ impl<'a> Machine<'a> {
             let mut plan = None;
             while let Some(effect) = self.next_effect() {
                 match effect {
-                    Effect::Persist(rows) => self.persist(&rows),
+                    // The loop asks the job itself for its alarm.
+                    Effect::Persist(Write { rows, .. }) => self.persist(&rows),
                     Effect::Send(messages) => self.inner.borrow_mut().messages.extend(messages),
                     Effect::Plan(request) => plan = Some(request),
-                    Effect::Publish(counters) => (self.watch)(&self.inner.borrow().job, &counters),
+                    Effect::Publish(_) => self.show(),
                     Effect::Reply(answer) => reply = Some(answer),
-                    // The loop asks the job itself for its alarm and its state.
-                    Effect::SetAlarm(_) | Effect::Finish(_) => {}
+                    // The loop asks the job itself for its state, and nobody is charged on one's own machine.
+                    Effect::Finish(_) | Effect::Charge(_) => {}
                 }
             }
             let Some(PlanRequest { round, given, tried, wanted, .. }) = plan else { return reply };
             let keywords = expand::rules(&given, wanted, &tried);
             self.inner.borrow_mut().job.handle(Event::Planned(Plan { round, keywords, note: None }), self.now());
         }
+    }
+
+    fn show(&self) {
+        let job = &self.inner.borrow().job;
+        (self.watch)(job, &job.counters());
     }
 
     fn next_effect(&self) -> Option<Effect> {

@@ -47,6 +47,7 @@ impl Job {
         let id = self.tasks.len() as TaskId;
         self.tasks.push(Task::new(id, kind, state));
         self.changes.tasks.insert(id);
+        self.changes.keywords.insert(id);
     }
 
     /// Takes in the keywords of a round, unless it is another one than is being planned.
@@ -84,9 +85,11 @@ impl Job {
 
     /// Ends a keyword that was not searched to its end, for a reason that is nobody's fault.
     pub(super) fn end_search(&mut self, id: TaskId, reason: Reason) {
-        let touched = self.tasks.get(id as usize).and_then(Task::search).filter(|search| search.pages > 0).cloned();
-        let outcome = match touched {
-            Some(search) if reason == Reason::TargetMet => read_through(&search),
+        // What gave creators before the target was met did what was wanted of it. What gave none may have more on
+        // pages that nobody read, and is not called empty.
+        let gave = self.tasks.get(id as usize).and_then(Task::search).filter(|search| search.returned > 0);
+        let outcome = match gave {
+            Some(search) if reason == Reason::TargetMet => read_through(search),
             _ => TaskOutcome::Skipped { reason },
         };
         self.set_state(id, State::Done { outcome });
@@ -136,7 +139,8 @@ impl Job {
         if admitted > 0 {
             self.changes.creators_from = Some(first);
             self.note_complete_ones(first);
-            self.plan_enrichment(first, now);
+            let open = (first..self.creators.len() as u32).filter(|seq| self.is_open(*seq)).collect::<Vec<_>>();
+            self.plan_enrichment(&open, now);
         }
         admitted
     }

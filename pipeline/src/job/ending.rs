@@ -1,7 +1,6 @@
 //! When a job is over and as what. Completion is a function of the rows: nothing is counted down.
 
 use super::{Effect, Job, Kind, ProfileState, State, Status, Task, TaskOutcome};
-use crate::contract::Enrichment;
 use crate::protocol::TaskId;
 use crate::time::Time;
 use crate::trouble::{Failure, Reason};
@@ -50,15 +49,13 @@ impl Job {
             (Some(Reason::Cancelled), _) => Status::Cancelled,
             (_, true) if failed && !searched => Status::Error,
             (Some(_), _) => Status::Partial,
-            (None, _) if failed || self.is_a_needed_profile_missing() => Status::Partial,
+            (None, _) if failed || self.is_a_profile_missing() => Status::Partial,
             (None, _) => Status::Completed,
         }
     }
 
-    fn is_a_needed_profile_missing(&self) -> bool {
-        let missing = |state: &ProfileState| matches!(state, ProfileState::Failed { .. } | ProfileState::Skipped { .. });
-        let needed = matches!(self.dispatch.manifest.enrichment, Enrichment::Required(_));
-        needed && self.creators.iter().any(|found| missing(&found.profile))
+    fn is_a_profile_missing(&self) -> bool {
+        self.creators.iter().any(|found| matches!(found.profile, ProfileState::Failed { .. } | ProfileState::Skipped { .. }))
     }
 
     fn finish(&mut self, status: Status, now: Time) {
@@ -77,6 +74,12 @@ impl Job {
             self.progress.stopped = Some(failure);
             self.changes.progress = true;
         }
+    }
+
+    /// Why no further page of any keyword is wanted, if so.
+    pub(super) fn reason_to_stop_searching(&self) -> Option<Reason> {
+        let stopped = self.progress.stopped.as_ref().map(|stopped| stopped.reason);
+        stopped.or(self.target_met().then_some(Reason::TargetMet))
     }
 
     /// Ends tasks that nobody needs any more and nobody works on. One that is worked on ends with its next

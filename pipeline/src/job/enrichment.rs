@@ -23,9 +23,8 @@ impl Job {
         per_call * (ENRICH_BATCH_CREATORS / per_call).max(1)
     }
 
-    /// Plans the profiles of all creators from this one on, in batches.
-    pub(super) fn plan_enrichment(&mut self, first: u32, now: Time) {
-        let open: Vec<u32> = (first..self.creators.len() as u32).filter(|seq| self.is_open(*seq)).collect();
+    /// Plans the profiles of these creators, in batches.
+    pub(super) fn plan_enrichment(&mut self, open: &[u32], now: Time) {
         for batch in open.chunks(self.creators_per_message()) {
             self.add_task(Kind::Profiles { creators: batch.to_vec() }, State::Queued { at: now, sends: 0 });
         }
@@ -104,6 +103,7 @@ impl Job {
             return;
         }
         // Attempts are counted for each creator; a batch that a lease's limit cut short has lost none.
+        task.attempts = 0;
         task.state = State::Queued { at: now.plus(wait.unwrap_or(0)), sends: 0 };
     }
 

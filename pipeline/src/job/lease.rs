@@ -19,7 +19,7 @@ impl Job {
             Report::Page(page) => self.page_read(page, now),
             Report::Profiles(profiles) => self.profiles_read(profiles, now),
             Report::Failed(failed) => self.task_failed(failed, now),
-            Report::DeadLettered { task, detail } => self.dead_lettered(task, &detail),
+            Report::DeadLettered { task, fence, detail } => self.dead_lettered(task, fence, &detail),
         }
     }
 
@@ -118,8 +118,12 @@ impl Job {
 
     fn go_on(&mut self, id: TaskId, search: &Search, now: Time) -> Reply {
         let pages_max = self.dispatch.manifest.hints.pages_per_keyword.clamp(1, KEYWORD_PAGES_MAX);
-        if search.cursor.is_none() || search.pages >= pages_max || self.target_met() || self.progress.stopped.is_some() {
+        if search.cursor.is_none() || search.pages >= pages_max {
             self.set_state(id, State::Done { outcome: read_through(search) });
+            return Reply::Stop;
+        }
+        if let Some(reason) = self.reason_to_stop_searching() {
+            self.end_search(id, reason);
             return Reply::Stop;
         }
         if self.allow_calls(1) == 0 {
@@ -160,11 +164,9 @@ impl Job {
         self.dispatch.seed ^ (u64::from(id) << 32 | u64::from(attempts)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 
-    fn dead_lettered(&mut self, id: TaskId, detail: &str) -> Reply {
-        if self.tasks.get(id as usize).is_some_and(|task| matches!(task.state, State::Queued { .. } | State::Leased { .. })) {
-            if let Some(task) = self.task_mut(id) {
-                task.fence += 1;
-            }
+    /// A message that was given up ends its task only where nobody has taken the task since it was sent.
+    fn dead_lettered(&mut self, id: TaskId, fence: u32, detail: &str) -> Reply {
+        if self.tasks.get(id as usize).is_some_and(|task| task.fence == fence && matches!(task.state, State::Queued { .. })) {
             self.give_up(id, &Failure::new(Reason::Lost, detail));
         }
         Reply::Gone
@@ -173,11 +175,15 @@ impl Job {
     /// Grants up to `wanted` upstream calls out of the job's own limit: law L10 counts what was allowed,
     /// not what came back, so that the limit is never passed.
     fn allow_calls(&mut self, wanted: u32) -> u32 {
-        let max = self.dispatch.accepted.max_upstream_calls.unwrap_or(u32::MAX);
-        let allowed = wanted.min(max.saturating_sub(self.progress.calls_granted));
+        let allowed = wanted.min(self.calls_left());
         self.progress.calls_granted += allowed;
         self.changes.progress |= allowed > 0;
         allowed
+    }
+
+    /// Upstream calls that the job may still make.
+    pub(super) fn calls_left(&self) -> u32 {
+        self.dispatch.accepted.max_upstream_calls.unwrap_or(u32::MAX).saturating_sub(self.progress.calls_granted)
     }
 
     fn stop_for_calls(&mut self) {

@@ -15,15 +15,18 @@
 //! ```
 //!
 //! Nothing else changes a job and nothing else leaves it. [`Effect::Persist`] always comes first and is one
-//! transaction; a runtime that dies after it has lost nothing, because whatever the other effects should
-//! have done is in the rows too, and the alarm does it again.
+//! transaction of rows and alarm; a runtime that dies after it has lost nothing, because whatever the other
+//! effects should have done is in the rows too, and the alarm does it again.
 //!
 //! Counters, status and completion are functions of the rows. Nothing counts on the side.
 
 mod admission;
+mod billing;
 mod ending;
 mod enrichment;
 mod lease;
+mod notice;
+mod retry;
 mod rows;
 mod timer;
 mod view;
@@ -32,6 +35,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::Charge;
 use crate::expand::Derived;
 use crate::keyword::Keyword;
 use crate::limits::ROW_CREATORS_MAX;
@@ -39,8 +43,11 @@ use crate::protocol::{Message, Reply, Report, TaskId};
 use crate::time::Time;
 use crate::trouble::{Failure, Reason};
 
+pub use notice::{Notice, What};
+pub use retry::{Again, NoRetry};
 pub use rows::{
-    Corrupt, Dispatch, Found, Kind, Origin, Planning, ProfileState, Progress, Row, Search, State, Status, Table, Task, TaskOutcome,
+    Bill, Corrupt, Dispatch, Found, Kind, Origin, Planning, ProfileState, Progress, Row, Search, SentCharge, State, Status, Table, Task,
+    TaskOutcome,
 };
 pub use timer::Timer;
 pub use view::{Counters, JobView, KeywordView, Shortfall, StatusView};
@@ -54,6 +61,10 @@ pub enum Event {
     Planned(Plan),
     /// The owner wants it to stop.
     Cancelled,
+    /// The owner wants what failed to be tried again. Where [`Job::may_retry`] says no, nothing changes.
+    Retried,
+    /// The account has taken in this charge.
+    Charged(Charge),
     /// Everybody who worked on it is known to be gone, and every message lost: the runtime itself was
     /// started again and has no other consumers. What would take until leases run out is done at once.
     Orphaned,
@@ -90,21 +101,41 @@ pub struct PlanRequest {
 /// What a runtime has to do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Write these rows in one transaction. Nothing that follows may happen before it is done.
-    Persist(Vec<Row>),
-    /// Wake the job at this time with [`Event::Alarm`]; `None` means never. It replaces the last one.
-    SetAlarm(Option<Time>),
+    /// Write this in one transaction. Nothing that follows may happen before it is done.
+    Persist(Write),
     /// Send these messages, at most [`SEND_MESSAGES_MAX`](crate::limits::SEND_MESSAGES_MAX) of them. One
     /// that can't be sent is sent again by the alarm.
     Send(Vec<Message>),
     /// Plan a round of keywords and answer with [`Event::Planned`].
     Plan(PlanRequest),
-    /// Tell whoever watches: the job has changed.
-    Publish(Counters),
+    /// Hand this to the account, and answer with [`Event::Charged`] once it has taken it in.
+    Charge(Charge),
+    /// Tell whoever watches. These are in the rows already.
+    Publish(Vec<Notice>),
     /// Answer the report that is being handled.
     Reply(Reply),
     /// The job has reached a final state.
     Finish(Status),
+}
+
+/// What is written in one transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Write {
+    /// Rows, each over the one of the same table and key.
+    pub rows: Vec<Row>,
+    /// What becomes of the job's alarm.
+    pub alarm: Wake,
+}
+
+/// What becomes of a job's alarm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wake {
+    /// It stays as it is.
+    Keep,
+    /// Wake the job at this time with [`Event::Alarm`], and not as was said before.
+    At(Time),
+    /// There is nothing to be woken for.
+    Never,
 }
 
 /// One search, from its dispatch to its final state.
@@ -116,6 +147,7 @@ pub struct Job {
     creators: Vec<Found>,
     /// Where a creator stands, by identity: law L3.
     by_identity: HashMap<String, u32>,
+    notices: Vec<Notice>,
     alarm: Option<Time>,
     changes: Changes,
     effects: VecDeque<Effect>,
@@ -127,6 +159,8 @@ struct Changes {
     request: bool,
     progress: bool,
     tasks: BTreeSet<TaskId>,
+    /// Those of them that were added, ended or taken up again.
+    keywords: BTreeSet<TaskId>,
     creators_from: Option<u32>,
     profiles: BTreeMap<u32, ProfileState>,
     profile_rows: u32,
@@ -145,7 +179,7 @@ impl Job {
             job.add_keyword(keyword, Origin::Given, 0);
         }
         job.progress.planning = Some(Planning { round: 0, wanted: job.first_round(), at: now });
-        job.flush(0);
+        job.flush(0, now);
         job
     }
 
@@ -176,11 +210,14 @@ impl Job {
             Event::Report(report) => reply = Some(self.report(report, now)),
             Event::Planned(plan) => self.planned(plan),
             Event::Cancelled => self.end_early(Failure::new(Reason::Cancelled, "the job was cancelled"), now),
+            Event::Retried => self.retried(now),
+            Event::Charged(charge) => self.charged(&charge),
             Event::Orphaned => self.orphaned(now),
             Event::Alarm => self.ring(now),
         }
         self.settle(now);
-        self.flush(begin);
+        self.bill(now);
+        self.flush(begin, now);
         self.effects.extend(reply.map(Effect::Reply));
     }
 
@@ -225,6 +262,12 @@ impl Job {
         &self.creators
     }
 
+    /// What watchers were told, in order and without a gap.
+    #[must_use]
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
+    }
+
     /// When the job wants to be woken.
     #[must_use]
     pub fn alarm(&self) -> Option<Time> {
@@ -238,6 +281,7 @@ impl Job {
             tasks: Vec::new(),
             creators: Vec::new(),
             by_identity: HashMap::new(),
+            notices: Vec::new(),
             alarm: None,
             changes: Changes::default(),
             effects: VecDeque::new(),
@@ -263,6 +307,8 @@ impl Job {
                     found.profile = profile;
                 }
             }
+            Table::Notices if row.key as usize != self.notices.len() => return Err(corrupt(row, "one before it is missing")),
+            Table::Notices => self.notices.extend(read::<Vec<Notice>>(row)?),
         }
         Ok(())
     }
@@ -279,8 +325,10 @@ impl Job {
     }
 
     fn set_state(&mut self, id: TaskId, state: State) {
-        if let Some(task) = self.task_mut(id) {
-            task.state = state;
+        let Some(task) = self.task_mut(id) else { return };
+        let was_open = std::mem::replace(&mut task.state, state).is_open();
+        if was_open != task.state.is_open() {
+            self.changes.keywords.insert(id);
         }
     }
 
@@ -309,24 +357,28 @@ impl Job {
 
     /// Turns the changes of one event into effects, writing them down before everything else that the
     /// event led to, which begins at `begin`.
-    fn flush(&mut self, begin: usize) {
-        let rows = self.changed_rows();
-        let changed = !rows.is_empty();
-        if changed {
-            self.effects.insert(begin, Effect::Persist(rows));
+    fn flush(&mut self, begin: usize, now: Time) {
+        let told = self.notices.len();
+        let rows = self.changed_rows(now);
+        let alarm = self.set_alarm();
+        if !rows.is_empty() || alarm != Wake::Keep {
+            self.effects.insert(begin, Effect::Persist(Write { rows, alarm }));
         }
-        let alarm = self.next_alarm();
-        if alarm != self.alarm || changed && alarm.is_none() {
-            self.alarm = alarm;
-            self.effects.push_back(Effect::SetAlarm(alarm));
-        }
-        if changed {
-            self.effects.push_back(Effect::Publish(self.counters()));
+        if told < self.notices.len() {
+            self.effects.push_back(Effect::Publish(self.notices[told..].to_vec()));
         }
     }
 
-    fn changed_rows(&mut self) -> Vec<Row> {
-        let mut changes = std::mem::take(&mut self.changes);
+    fn set_alarm(&mut self) -> Wake {
+        let alarm = self.next_alarm();
+        match std::mem::replace(&mut self.alarm, alarm) {
+            last if last == alarm => Wake::Keep,
+            _ => alarm.map_or(Wake::Never, Wake::At),
+        }
+    }
+
+    fn changed_rows(&mut self, now: Time) -> Vec<Row> {
+        let changes = std::mem::take(&mut self.changes);
         self.changes.profile_rows = changes.profile_rows;
         let mut rows = Vec::new();
         if changes.request {
@@ -346,11 +398,12 @@ impl Job {
             self.changes.profile_rows += 1;
         }
         let percent = self.percent().max(self.progress.percent);
-        changes.progress |= percent != self.progress.percent;
-        if !rows.is_empty() || changes.progress {
+        let progress = changes.progress || percent != self.progress.percent;
+        if !rows.is_empty() || progress {
             self.progress.percent = percent;
             self.progress.version += 1;
             rows.push(row(Table::Progress, 0, &self.progress));
+            rows.extend(self.tell(&changes, now));
         }
         rows
     }

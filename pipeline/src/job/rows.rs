@@ -29,11 +29,13 @@ pub enum Table {
     Creators,
     /// What became of the profiles of one report; the key counts up.
     Profiles,
+    /// What watchers are told of one event; the key is the number of the first notice.
+    Notices,
 }
 
 impl Table {
     /// Every kind, in the order in which rows are read.
-    pub const ALL: [Table; 5] = [Table::Request, Table::Progress, Table::Task, Table::Creators, Table::Profiles];
+    pub const ALL: [Table; 6] = [Table::Request, Table::Progress, Table::Task, Table::Creators, Table::Profiles, Table::Notices];
 
     /// The name of the kind, for stores that keep it as text.
     #[must_use]
@@ -44,6 +46,7 @@ impl Table {
             Table::Task => "task",
             Table::Creators => "creators",
             Table::Profiles => "profiles",
+            Table::Notices => "notices",
         }
     }
 
@@ -92,6 +95,9 @@ pub struct Dispatch {
     pub seed: u64,
     /// When it was asked for.
     pub at: Time,
+    /// Who is charged for what is delivered; `None` where nobody is.
+    #[serde(default)]
+    pub account: Option<String>,
 }
 
 /// Where a job stands. The last four are final.
@@ -148,6 +154,39 @@ pub struct Progress {
     pub notes: Vec<String>,
     /// When it reached a final state.
     pub finished_at: Option<Time>,
+    /// How often it was begun again to make up for what failed; 0 is the first run.
+    #[serde(default)]
+    pub run: u32,
+    /// When this run began, if it is not the first.
+    #[serde(default)]
+    pub begun_at: Option<Time>,
+    /// What the account is owed and knows.
+    #[serde(default)]
+    pub bill: Bill,
+}
+
+/// What was charged, as far as the account has acknowledged it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bill {
+    /// Creators that the account has counted, in all runs together.
+    pub charged: u32,
+    /// Whether the account knows that this run is over.
+    pub closed: bool,
+    /// The last charge that was sent, when it is sent again and how often it was; `None` when all is settled.
+    pub sent: Option<SentCharge>,
+}
+
+/// A charge that is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentCharge {
+    /// Creators delivered by then, in all runs together.
+    pub delivered: u32,
+    /// Whether it says that the run is over.
+    pub closes: bool,
+    /// When it is sent again.
+    pub at: Time,
+    /// How often it was sent.
+    pub sends: u32,
 }
 
 /// A round of keywords that is being planned.
@@ -185,7 +224,7 @@ impl Task {
     /// Whether anything of it is still to come.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        !matches!(self.state, State::Done { .. })
+        self.state.is_open()
     }
 
     /// The queue its messages travel through.
@@ -276,6 +315,14 @@ pub enum State {
         /// How it ended.
         outcome: TaskOutcome,
     },
+}
+
+impl State {
+    /// Whether anything is still to come.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !matches!(self, State::Done { .. })
+    }
 }
 
 /// How a task ended.

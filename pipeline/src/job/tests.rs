@@ -1,11 +1,14 @@
 //! Scenarios: one behaviour each, told through a stage on which a job runs without a runtime.
 
 mod admitting;
+mod charging;
 mod ending;
 mod leasing;
 mod profiling;
+mod retrying;
 mod searching;
 mod storing;
+mod telling;
 
 use std::collections::BTreeMap;
 
@@ -24,6 +27,8 @@ pub(super) struct Stage {
     pub(super) sent: Vec<Message>,
     pub(super) finished: Vec<Status>,
     pub(super) percents: Vec<u8>,
+    pub(super) charges: Vec<Charge>,
+    pub(super) notices: Vec<Notice>,
 }
 
 /// What a scenario begins with.
@@ -35,6 +40,7 @@ pub(super) struct Wish {
     pub(super) min_views: Option<u64>,
     pub(super) calls: Option<u32>,
     pub(super) pages: u32,
+    pub(super) account: Option<&'static str>,
 }
 
 impl Default for Wish {
@@ -47,6 +53,7 @@ impl Default for Wish {
             min_views: None,
             calls: None,
             pages: 5,
+            account: None,
         }
     }
 }
@@ -78,9 +85,26 @@ impl Stage {
             max_upstream_calls: wish.calls,
         };
         let at = Time(1_000_000);
-        let dispatch = Dispatch { id: "job-1".into(), accepted, manifest: manifest(wish), settings: vec![], seed: 7, at };
+        let dispatch = Dispatch {
+            id: "job-1".into(),
+            accepted,
+            manifest: manifest(wish),
+            settings: vec![],
+            seed: 7,
+            at,
+            account: wish.account.map(str::to_owned),
+        };
         let job = Job::create(dispatch);
-        let mut stage = Stage { job, now: at, rows: BTreeMap::new(), sent: vec![], finished: vec![], percents: vec![] };
+        let mut stage = Stage {
+            job,
+            now: at,
+            rows: BTreeMap::new(),
+            sent: vec![],
+            finished: vec![],
+            percents: vec![],
+            charges: vec![],
+            notices: vec![],
+        };
         stage.drain();
         stage
     }
@@ -103,11 +127,17 @@ impl Stage {
             assert!(first || !matches!(effect, Effect::Persist(_)), "rows are written before anything else happens");
             first = false;
             match effect {
-                Effect::Persist(rows) => self.rows.extend(rows.into_iter().map(|row| ((row.table, row.key), row.value))),
-                Effect::SetAlarm(alarm) => assert_eq!(alarm, self.job.alarm()),
+                Effect::Persist(Write { rows, alarm }) => {
+                    self.rows.extend(rows.into_iter().map(|row| ((row.table, row.key), row.value)));
+                    assert!(alarm == Wake::Keep || alarm == self.job.alarm().map_or(Wake::Never, Wake::At));
+                }
                 Effect::Send(messages) => self.sent.extend(messages),
                 Effect::Plan(request) => plan = Some(request),
-                Effect::Publish(counters) => self.percents.push(counters.percent_complete),
+                Effect::Charge(charge) => self.charges.push(charge),
+                Effect::Publish(notices) => {
+                    self.percents.push(self.job.counters().percent_complete);
+                    self.notices.extend(notices);
+                }
                 Effect::Reply(answer) => reply = Some(answer),
                 Effect::Finish(status) => self.finished.push(status),
             }

@@ -18,6 +18,8 @@ pub enum Timer {
     Send(TaskId),
     /// A consumer has not reported within its lease, so that the task goes to another.
     Lease(TaskId),
+    /// The account has not acknowledged a charge, so that it is sent again; also after the job is over.
+    Charge,
 }
 
 impl Job {
@@ -31,7 +33,8 @@ impl Job {
             State::Leased { until } => Some((until, Timer::Lease(task.id))),
             State::Waiting | State::Done { .. } => None,
         });
-        deadline.into_iter().chain(plan).chain(tasks)
+        let charge = self.progress.bill.sent.map(|sent| (sent.at, Timer::Charge));
+        deadline.into_iter().chain(plan).chain(tasks).chain(charge)
     }
 
     pub(super) fn next_alarm(&self) -> Option<Time> {
@@ -39,7 +42,7 @@ impl Job {
     }
 
     fn deadline(&self) -> Time {
-        self.dispatch.at.plus(JOB_MS_MAX)
+        self.progress.begun_at.unwrap_or(self.dispatch.at).plus(JOB_MS_MAX)
     }
 
     /// Carries out every timer whose time has come.
@@ -54,6 +57,7 @@ impl Job {
                 Timer::Plan => self.ask_for_plan(now),
                 // Sending is what `release` does with everything that is due.
                 Timer::Send(_) => {}
+                Timer::Charge => self.charge_again(now),
                 Timer::Lease(task) => self.lease_ran_out(task, now),
             }
         }
@@ -97,9 +101,9 @@ impl Job {
             if *at > now {
                 continue;
             }
-            *at = now.plus(RESEND_MS_MIN.saturating_mul(1 << (*sends).min(16)).min(RESEND_MS_MAX));
+            *at = now.plus(resend_ms(*sends));
             *sends += 1;
-            messages.push(Message { job: self.dispatch.id.clone(), task: task.id, queue: task.queue() });
+            messages.push(Message { job: self.dispatch.id.clone(), task: task.id, fence: task.fence, queue: task.queue() });
             self.changes.tasks.insert(task.id);
         }
         let (search, enrich): (Vec<_>, Vec<_>) = messages.into_iter().partition(|message| message.queue == crate::protocol::Queue::Search);
@@ -124,4 +128,9 @@ impl Job {
         self.fail_open_profiles(id, failure);
         self.set_state(id, State::Done { outcome: TaskOutcome::Failed(failure.clone()) });
     }
+}
+
+/// How long to wait for an answer to what was sent before it is sent again, having been sent `sends` times before.
+pub(super) fn resend_ms(sends: u32) -> u64 {
+    RESEND_MS_MIN.saturating_mul(1 << sends.min(16)).min(RESEND_MS_MAX)
 }

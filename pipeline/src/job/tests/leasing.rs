@@ -82,7 +82,7 @@ fn a_task_whose_consumers_all_die_is_given_up_visibly() {
 #[test]
 fn a_dead_letter_fails_its_task_so_that_the_job_still_ends() {
     let mut stage = Stage::started(&Wish { keywords: &["yoga"], ..Wish::default() });
-    stage.tell(Report::DeadLettered { task: 0, detail: "the queue gave it up".into() });
+    stage.tell(Report::DeadLettered { task: 0, fence: 0, detail: "the queue gave it up".into() });
     assert_eq!(stage.job.status(), Status::Error);
     assert_eq!(stage.finished, [Status::Error]);
 }
@@ -92,7 +92,7 @@ fn a_dead_letter_of_a_task_that_was_done_by_another_message_changes_nothing() {
     let mut stage = Stage::started(&Wish::default());
     let lease = stage.lease(0);
     stage.page(&lease, 0, vec![], None);
-    stage.tell(Report::DeadLettered { task: 0, detail: "too late".into() });
+    stage.tell(Report::DeadLettered { task: 0, fence: 0, detail: "too late".into() });
     assert_eq!(stage.outcome(0), &TaskOutcome::Empty);
 }
 

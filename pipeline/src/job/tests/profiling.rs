@@ -82,11 +82,13 @@ fn a_private_account_is_no_failure() {
 }
 
 #[test]
-fn an_optional_profile_that_can_not_be_read_does_not_make_the_job_partial() {
-    let mut stage = found(2, Enrichment::Optional(1));
-    let lease = stage.lease(1);
-    stage.profiles(&lease, |_| Outcome::Failed(Fault::Blocked("no".into())));
-    assert_eq!(stage.job.status(), Status::Completed);
+fn a_profile_that_can_not_be_read_makes_the_job_partial_even_where_profiles_are_optional() {
+    for enrichment in [Enrichment::Optional(1), Enrichment::Required(1)] {
+        let mut stage = found(2, enrichment);
+        let lease = stage.lease(1);
+        stage.profiles(&lease, |_| Outcome::Failed(Fault::Blocked("no".into())));
+        assert_eq!(stage.job.status(), Status::Partial);
+    }
 }
 
 #[test]

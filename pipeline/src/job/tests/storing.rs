@@ -75,6 +75,7 @@ fn a_page_is_a_handful_of_rows_and_not_one_for_each_creator() {
     let lease = stage.lease(0);
     let before = stage.rows.len();
     stage.page(&lease, 0, creators("a", 30), None);
-    // One for the creators and one for each batch of ten; the others were there and are written over.
-    assert_eq!(stage.rows.len() - before, 4);
+    // One for the creators, one for each batch of ten and one for what watchers are told; the others were there
+    // and are written over.
+    assert_eq!(stage.rows.len() - before, 5);
 }
