@@ -35,6 +35,9 @@ pub struct Args {
     /// How long answers take that the fault `slow` happens to
     #[arg(long, value_name = "MS", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(..=600_000))]
     pub slow: u64,
+    /// How long answers say to wait that the fault `rate-limited` happens to
+    #[arg(long, value_name = "S", default_value_t = 1, value_parser = clap::value_parser!(u32).range(..=86_400))]
+    pub retry_after: u32,
     /// Something that goes wrong and how often, such as `unavailable=0.2` or `profiles:unavailable=1`; repeatable
     #[arg(long = "fault", value_name = "[SCOPE:]KIND=RATE")]
     pub faults: Vec<FaultRule>,
@@ -52,6 +55,7 @@ impl Args {
             latency_ms: self.latency,
             jitter_ms: self.jitter,
             slow_ms: self.slow,
+            retry_after_s: self.retry_after,
             quirks: self.quirks.iter().fold(Quirks::measured(), |quirks, &rule| quirks.with(rule)),
             faults: self.faults.iter().cloned().collect(),
         }

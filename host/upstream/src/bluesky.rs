@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::draw::Draw;
-use crate::platform::{Answer, Ask, Platform, RETRY_AFTER_S, Refusal};
+use crate::platform::{Answer, Ask, Platform, Refusal};
 use crate::quirks::Quirk;
 use crate::world::{Creator, EPOCH_S, Naming, Population, World, timestamp};
 
@@ -70,7 +70,7 @@ impl Platform for Bluesky {
 
     fn refuse(&self, refusal: Refusal) -> Answer {
         match refusal {
-            Refusal::RateLimited => rate_limited(),
+            Refusal::RateLimited { retry_after_s } => rate_limited(retry_after_s),
             // The real one sells nothing and has no such answer; this is how its errors look.
             Refusal::OutOfCredit => error(402, "PaymentRequired", "Out of credit"),
             Refusal::Unauthorized => error(401, "AuthMissing", "Authentication Required"),
@@ -80,13 +80,13 @@ impl Platform for Bluesky {
 }
 
 /// The wait stands in headers; the reset time is counted from the `Date` that every answer carries.
-fn rate_limited() -> Answer {
+fn rate_limited(retry_after_s: u32) -> Answer {
     error(429, "RateLimitExceeded", "Rate Limit Exceeded")
         .header("ratelimit-limit", 3_000)
         .header("ratelimit-remaining", 0)
-        .header("ratelimit-reset", EPOCH_S + i64::from(RETRY_AFTER_S))
+        .header("ratelimit-reset", EPOCH_S + i64::from(retry_after_s))
         .header("ratelimit-policy", "3000;w=300")
-        .header("retry-after", RETRY_AFTER_S)
+        .header("retry-after", retry_after_s)
 }
 
 fn error(status: u16, name: &str, message: &str) -> Answer {

@@ -42,6 +42,12 @@ pub(crate) async fn reset(State(server): State<Arc<Server>>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
+/// Where redirects lead: whoever comes here followed one. The answer is of no use to anybody.
+pub(crate) async fn elsewhere(State(server): State<Arc<Server>>) -> &'static str {
+    server.ledger.arrive_elsewhere();
+    "you followed a redirect to another host\n"
+}
+
 /// `PUT /_scout/faults`: replaces all faults, or none of them if one is wrong.
 pub(crate) async fn faults(State(server): State<Arc<Server>>, body: String) -> Reply {
     match read_faults(&body) {

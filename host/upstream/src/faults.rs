@@ -20,6 +20,10 @@ pub enum Fault {
     Blocked,
     /// 500, 502 or 503 with an HTML page
     Unavailable,
+    /// 302 to another host, where visits are counted
+    Redirect,
+    /// no answer at all, until the client goes away
+    Hang,
     /// 200 with an HTML page
     Html,
     /// 200 with another shape, a bare string, nothing, or bytes that are no text
@@ -28,7 +32,7 @@ pub enum Fault {
     Truncated,
     /// 200 whose connection breaks in the middle of the body
     Disconnect,
-    /// 200 whose body is right but comes after 128 MiB of white space
+    /// 200 whose body is right but comes after 200 MiB of white space
     Oversized,
     /// 200 whose body is right but takes as long as `--slow` says
     Slow,

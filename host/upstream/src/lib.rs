@@ -38,7 +38,7 @@ mod tiktok;
 mod world;
 
 pub use args::Args;
-pub use counters::{Counters, PlatformCounters};
+pub use counters::{Counters, PlatformCounters, Served};
 pub use faults::{Fault, FaultRule, Faults};
 pub use known::Known;
 pub use options::Options;

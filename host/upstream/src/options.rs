@@ -16,6 +16,8 @@ pub struct Options {
     pub jitter_ms: u64,
     /// How long the body of an answer takes that the fault `slow` happens to, in milliseconds.
     pub slow_ms: u64,
+    /// How long answers that refuse too many calls say to wait, in seconds. Short by default, so that demos go on.
+    pub retry_after_s: u32,
     /// What is odd with the platforms even on a good day.
     pub quirks: Quirks,
     /// What goes wrong.
@@ -23,7 +25,7 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// Seed 1, 20 000 creators, no latency, 10 s for slow answers, quirks as measured, no faults.
+    /// Seed 1, 20 000 creators, no latency, 10 s for slow answers, 1 s to wait after too many calls, quirks as measured, no faults.
     fn default() -> Self {
         Options {
             seed: 1,
@@ -31,6 +33,7 @@ impl Default for Options {
             latency_ms: 0,
             jitter_ms: 0,
             slow_ms: 10_000,
+            retry_after_s: 1,
             quirks: Quirks::measured(),
             faults: Faults::none(),
         }

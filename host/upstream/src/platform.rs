@@ -27,8 +27,11 @@ pub(crate) trait Platform: Send + Sync {
 /// Why a platform refuses, where every platform has its own way to say so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    /// Too many calls; ask again after [`RETRY_AFTER_S`].
-    RateLimited,
+    /// Too many calls; ask again later.
+    RateLimited {
+        /// How long to wait, in seconds.
+        retry_after_s: u32,
+    },
     /// No credit is left.
     OutOfCredit,
     /// The credentials are not accepted.
@@ -36,9 +39,6 @@ pub(crate) enum Refusal {
     /// The request is not welcome.
     Blocked,
 }
-
-/// How long to wait after a refusal for too many calls, in seconds. Short, so that demos go on.
-pub(crate) const RETRY_AFTER_S: u32 = 1;
 
 /// A request, as far as platforms look at it.
 #[derive(Debug, Clone)]
@@ -49,6 +49,10 @@ pub(crate) struct Ask {
     pub(crate) query: Vec<(String, String)>,
     /// The value of the header `x-api-key`.
     pub(crate) key: Option<String>,
+    /// The port that the request came to.
+    pub(crate) port: u16,
+    /// How long a refusal for too many calls says to wait, in seconds.
+    pub(crate) retry_after_s: u32,
     /// The draws that belong to this exact request, whoever makes it and however often.
     pub(crate) draw: Draw,
 }
@@ -97,6 +101,11 @@ impl Answer {
     /// Plain text.
     pub(crate) fn text(status: u16, text: String) -> Self {
         Answer { status, media_type: "text/plain; charset=utf-8", headers: Vec::new(), body: text.into() }
+    }
+
+    /// How long it says to wait before the next call, in seconds.
+    pub(crate) fn retry_after_s(&self) -> Option<u64> {
+        self.headers.iter().find(|(name, _)| *name == "retry-after").and_then(|(_, value)| value.parse().ok())
     }
 
     /// The same with a header more.

@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::args::listen;
-use crate::counters::Counters;
+use crate::counters::{Counters, Served};
 use crate::faults::Faults;
 use crate::known::Known;
 use crate::options::Options;
@@ -73,6 +73,11 @@ impl Running {
     /// What it has seen since the start or the last [`Running::reset`].
     pub fn counters(&self) -> Counters {
         self.server.ledger.counters()
+    }
+
+    /// The latest 100 000 calls in the order in which they came, since the start or the last [`Running::reset`].
+    pub fn served(&self) -> Vec<Served> {
+        self.server.ledger.served()
     }
 
     /// Forgets what it has seen, also how often each request came.

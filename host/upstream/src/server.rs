@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Query, Request, State};
 use axum::http::{Method, Response, Uri};
-use axum::routing::{get, post, put};
+use axum::routing::{any, get, post, put};
 use tokio::net::TcpListener;
 
 use crate::control;
@@ -30,6 +30,7 @@ pub(crate) struct Server {
     latency_ms: u64,
     jitter_ms: u64,
     slow: Duration,
+    retry_after_s: u32,
     faults: RwLock<Faults>,
     platforms: Vec<Box<dyn Platform>>,
     pub(crate) ledger: Ledger,
@@ -43,6 +44,7 @@ impl Server {
             latency_ms: options.latency_ms,
             jitter_ms: options.jitter_ms,
             slow: Duration::from_millis(options.slow_ms),
+            retry_after_s: options.retry_after_s,
             faults: RwLock::new(options.faults),
             platforms: vec![Box::new(Bluesky::new(Arc::clone(&world))), Box::new(Tiktok::new(world))],
             ledger: Ledger::default(),
@@ -81,7 +83,8 @@ impl Server {
         let Query(query) = Query::<Vec<(String, String)>>::try_from_uri(uri).unwrap_or_default();
         let header = request.headers().get("x-api-key").and_then(|value| value.to_str().ok());
         let draw = Draw::of(self.seed, &["request", platform, path, uri.query().unwrap_or_default()]);
-        Ask { path: path.to_owned(), query, key: header.map(str::to_owned), draw }
+        let (port, retry_after_s) = (port(request), self.retry_after_s);
+        Ask { path: path.to_owned(), query, key: header.map(str::to_owned), port, retry_after_s, draw }
     }
 
     async fn wait(&self, mut draw: Draw) {
@@ -93,12 +96,15 @@ impl Server {
 
     async fn serve(&self, platform: &dyn Platform, ask: Ask) -> Response<Body> {
         let endpoint = platform.endpoint(&ask.path);
-        let visit = self.ledger.enter(platform.name(), endpoint, ask.draw.branch("books").bits());
+        let visit = self.ledger.enter(platform.name(), endpoint, ask.query.clone(), ask.draw.branch("books").bits());
         // Each repeat has draws of its own, so that a retry may find what the first attempt did not.
         let draw = ask.draw.nth(u64::from(visit.repeat));
         self.wait(draw.branch("latency")).await;
         let fault = self.draw_fault(platform.name(), endpoint, draw);
-        let replaced = fault.and_then(|fault| spoil::replacement(fault, platform, draw));
+        if fault == Some(Fault::Hang) {
+            return spoil::hang(visit).await;
+        }
+        let replaced = fault.and_then(|fault| spoil::replacement(fault, platform, &ask, draw));
         let answer = replaced.unwrap_or_else(|| platform.answer(&ask));
         // What is wrong already can't be spoiled: a fault of the body happens to good answers only.
         let fault = fault.filter(|&fault| fault < Fault::Truncated || answer.status == 200);
@@ -132,6 +138,7 @@ fn router(server: Arc<Server>) -> Router {
         .route("/_scout/counters", get(control::counters))
         .route("/_scout/reset", post(control::reset))
         .route("/_scout/faults", put(control::faults))
+        .route(&format!("{}/{{*path}}", spoil::ELSEWHERE), any(control::elsewhere))
         .fallback(platform)
         .with_state(server)
 }
@@ -145,6 +152,12 @@ async fn platform(State(server): State<Arc<Server>>, request: Request) -> Respon
         Some(_) => control::plain(&Answer::text(405, "only GET is served here\n".to_owned()).header("allow", "GET")),
         None => control::plain(&elsewhere(request.uri(), &server)),
     }
+}
+
+/// The port that a request came to, by its own word.
+fn port(request: &Request) -> u16 {
+    let host = request.headers().get("host").and_then(|host| host.to_str().ok());
+    host.and_then(|host| host.rsplit_once(':')).and_then(|(_, port)| port.parse().ok()).unwrap_or(80)
 }
 
 fn elsewhere(uri: &Uri, server: &Server) -> Answer {

@@ -12,10 +12,16 @@ use futures::stream::{self, Stream, StreamExt};
 use crate::counters::Visit;
 use crate::draw::Draw;
 use crate::faults::Fault;
-use crate::platform::{Answer, Platform, Refusal};
+use crate::platform::{Answer, Ask, Platform, Refusal};
 
 /// How much white space an oversized answer begins with: more than any client should read.
-pub(crate) const OVERSIZED_BYTES: usize = 128 << 20;
+pub(crate) const OVERSIZED_BYTES: usize = 200 << 20;
+
+/// The host that redirects lead to: another name of this machine, so another host to every client.
+const OTHER_HOST: &str = "localhost";
+
+/// Where redirects lead on it, and where visits are counted.
+pub(crate) const ELSEWHERE: &str = "/_elsewhere";
 
 /// What an oversized answer is sent in.
 const CHUNK: &[u8] = &[b' '; 64 << 10];
@@ -27,16 +33,17 @@ const SLOW_PIECES: usize = 20;
 const NOW: HeaderValue = HeaderValue::from_static("Tue, 01 Sep 2026 00:00:00 GMT");
 
 /// The answer that a fault puts in the place of the platform's own, if it is one that does.
-pub(crate) fn replacement(fault: Fault, platform: &dyn Platform, draw: Draw) -> Option<Answer> {
+pub(crate) fn replacement(fault: Fault, platform: &dyn Platform, ask: &Ask, draw: Draw) -> Option<Answer> {
     match fault {
-        Fault::RateLimited => Some(platform.refuse(Refusal::RateLimited)),
+        Fault::RateLimited => Some(platform.refuse(Refusal::RateLimited { retry_after_s: ask.retry_after_s })),
         Fault::OutOfCredit => Some(platform.refuse(Refusal::OutOfCredit)),
         Fault::Unauthorized => Some(platform.refuse(Refusal::Unauthorized)),
         Fault::Blocked => Some(platform.refuse(Refusal::Blocked)),
         Fault::Unavailable => Some(unavailable(draw)),
+        Fault::Redirect => Some(elsewhere(ask)),
         Fault::Html => Some(Answer::html(200, page("Just a moment...", "Checking your browser before you go on."))),
         Fault::Malformed => Some(malformed(draw)),
-        Fault::Truncated | Fault::Disconnect | Fault::Oversized | Fault::Slow => None,
+        Fault::Hang | Fault::Truncated | Fault::Disconnect | Fault::Oversized | Fault::Slow => None,
     }
 }
 
@@ -44,6 +51,20 @@ fn unavailable(draw: Draw) -> Answer {
     let (status, reason) =
         draw.branch("unavailable").pick(&[(500, "Internal Server Error"), (502, "Bad Gateway"), (503, "Service Unavailable")]);
     Answer::html(status, page(&format!("{status} {reason}"), reason))
+}
+
+/// Sends the client to another host name of this machine, with all that it asked for.
+fn elsewhere(ask: &Ask) -> Answer {
+    let location = format!("http://{OTHER_HOST}:{}{ELSEWHERE}{}", ask.port, ask.path);
+    Answer::html(302, page("302 Found", "Found")).header("location", location)
+}
+
+/// Gives nothing until the client goes away, which ends the visit.
+pub(crate) async fn hang(visit: Visit) -> Response<Body> {
+    visit.note(None, Some(Fault::Hang));
+    std::future::pending::<()>().await;
+    drop(visit);
+    Response::new(Body::empty())
 }
 
 fn page(title: &str, text: &str) -> String {
@@ -69,7 +90,10 @@ fn malformed(draw: Draw) -> Answer {
 
 /// Sends an answer, spoiled on the way if a fault says so. The visit ends when all of it is given away.
 pub(crate) fn send(answer: Answer, fault: Option<Fault>, draw: Draw, slow: Duration, visit: Visit) -> Response<Body> {
-    visit.note(answer.status, fault);
+    visit.note(Some(answer.status), fault);
+    if let Some(seconds) = answer.retry_after_s() {
+        visit.ask_to_wait(Duration::from_secs(seconds));
+    }
     let whole = answer.body.len();
     let body = answer.body.clone();
     match fault {

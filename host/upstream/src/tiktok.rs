@@ -12,7 +12,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::draw::Draw;
-use crate::platform::{Answer, Ask, Platform, RETRY_AFTER_S, Refusal};
+use crate::platform::{Answer, Ask, Platform, Refusal};
 use crate::quirks::Quirk;
 use crate::world::{Creator, Naming, Population, World};
 use pages::{Pages, Row};
@@ -92,7 +92,9 @@ impl Platform for Tiktok {
 
     fn refuse(&self, refusal: Refusal) -> Answer {
         match refusal {
-            Refusal::RateLimited => failure(429, "Too many requests. Please slow down.").header("retry-after", RETRY_AFTER_S),
+            Refusal::RateLimited { retry_after_s } => {
+                failure(429, "Too many requests. Please slow down.").header("retry-after", retry_after_s)
+            }
             Refusal::OutOfCredit => failure(402, "Looks like you're out of credits :( You can buy more in the dashboard."),
             Refusal::Unauthorized => failure(401, "Invalid API key"),
             Refusal::Blocked => forbidden(),

@@ -37,6 +37,8 @@ fn every_argument_becomes_an_option() {
         "5",
         "--slow",
         "900",
+        "--retry-after",
+        "3",
         "--fault",
         "rate-limited=0.1",
         "--fault",
@@ -49,7 +51,7 @@ fn every_argument_becomes_an_option() {
     let args = args.unwrap();
     let faults = ["rate-limited=0.1", "profiles:slow=1"].iter().map(|rule| rule.parse().unwrap()).collect();
     let quirks = Quirks::none().with("private=0.5".parse().unwrap());
-    let expected = Options { seed: 7, creators: 300, latency_ms: 20, jitter_ms: 5, slow_ms: 900, quirks, faults };
+    let expected = Options { seed: 7, creators: 300, latency_ms: 20, jitter_ms: 5, slow_ms: 900, retry_after_s: 3, quirks, faults };
     assert_eq!((args.port, args.options()), (0, expected));
 }
 

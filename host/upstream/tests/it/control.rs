@@ -43,7 +43,7 @@ async fn calls_are_counted_by_platform_kind_and_status_until_they_are_forgotten(
     assert_eq!(
         counters,
         json!({
-            "calls": 4, "inFlight": 0, "inFlightMax": 1, "duplicates": 1, "duplicatesAfterSuccess": 1,
+            "calls": 4, "inFlight": 0, "inFlightMax": 1, "duplicates": 1, "duplicatesAfterSuccess": 1, "tooEarly": 0, "elsewhere": 0,
             "faults": { "unauthorized": 1 },
             "platforms": {
                 "bluesky": { "inFlight": 0, "inFlightMax": 1, "endpoints": { "search": 2, "profiles": 1 }, "statuses": { "200": 2, "401": 1 } },

@@ -92,7 +92,7 @@ async fn a_connection_may_break_in_the_middle_of_an_answer() {
 }
 
 #[tokio::test]
-async fn an_oversized_answer_is_right_after_128_mib_of_white_space() {
+async fn an_oversized_answer_is_right_after_200_mib_of_white_space() {
     let (good, bad) = (Fake::new().await, Fake::with(&[], &["oversized=1"]).await);
     let right = good.get(CALLS[0].0, CALLS[0].1).await.body;
     let mut response = bad.send(CALLS[0].0, CALLS[0].1).await;
@@ -103,7 +103,80 @@ async fn an_oversized_answer_is_right_after_128_mib_of_white_space() {
         blank += piece.len() - kept.len();
         rest.extend_from_slice(kept);
     }
-    assert_eq!((blank, rest), (128 << 20, right));
+    assert_eq!((blank, rest), (200 << 20, right));
+}
+
+#[tokio::test]
+async fn a_redirect_leads_to_another_host_and_whoever_follows_it_is_counted() {
+    let fake = Fake::with(&[], &["redirect=1"]).await;
+    for (path, query) in CALLS {
+        let answer = fake.send(path, query).await;
+        let location = answer.headers()["location"].to_str().unwrap().to_owned();
+        assert_eq!(answer.status().as_u16(), 302);
+        assert!(location.starts_with(&format!("http://localhost:{}/_elsewhere/", fake.running.address().port())), "{location}");
+    }
+    assert_eq!(fake.running.counters().elsewhere, 0);
+    let follower = reqwest::Client::new();
+    assert!(follower.get(format!("{}{}?q=yoga", fake.running.url(), CALLS[0].0)).send().await.unwrap().status().is_success());
+    assert_eq!(fake.running.counters().elsewhere, 1);
+}
+
+#[tokio::test]
+async fn a_call_that_hangs_has_no_answer_and_is_over_when_its_client_goes_away() {
+    let fake = Fake::with(&[], &["hang=1"]).await;
+    let call = tokio::spawn(fake.request(CALLS[0].0, CALLS[0].1).send());
+    let counters = || fake.running.counters();
+    until(|| counters().faults.get("hang") == Some(&1)).await;
+    assert_eq!(counters().in_flight, 1);
+    call.abort();
+    until(|| counters().in_flight == 0).await;
+    let [served] = &fake.running.served()[..] else { panic!("one call came") };
+    assert_eq!((served.status, served.is_right()), (None, false));
+}
+
+/// Waits until something is so; the test's own limit of time ends it otherwise.
+async fn until(so: impl Fn() -> bool) {
+    while !so() {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_says_how_long_to_wait_and_whoever_does_not_is_counted() {
+    let faults = ["rate-limited=1".parse().unwrap()].into_iter().collect();
+    let fake = Fake::of(scout_upstream::Options { creators: 200, retry_after_s: 3_600, faults, ..Default::default() }).await;
+    for (path, query) in CALLS {
+        let answer = fake.get(path, query).await;
+        assert_eq!((answer.status, answer.retry_after.as_deref()), (429, Some("3600")));
+    }
+    let reset = fake.send(CALLS[0].0, &[("q", "chess")]).await.headers()["ratelimit-reset"].clone();
+    assert_eq!(reset, "1788224400", "the platform's own header agrees");
+    assert_eq!(fake.running.counters().too_early, 0, "other calls don't have to wait");
+    fake.get(CALLS[0].0, CALLS[0].1).await;
+    assert_eq!(fake.running.counters().too_early, 1);
+}
+
+#[tokio::test]
+async fn calls_that_need_not_wait_are_never_too_early() {
+    let faults = ["rate-limited=1".parse().unwrap()].into_iter().collect();
+    let fake = Fake::of(scout_upstream::Options { creators: 200, retry_after_s: 0, faults, ..Default::default() }).await;
+    fake.get(CALLS[0].0, CALLS[0].1).await;
+    fake.get(CALLS[0].0, CALLS[0].1).await;
+    assert_eq!((fake.running.counters().duplicates, fake.running.counters().too_early), (1, 0));
+}
+
+#[tokio::test]
+async fn every_call_is_remembered_with_what_it_asked_for_and_got() {
+    let fake = Fake::with(&[], &["search:truncated=1"]).await;
+    fake.get(CALLS[0].0, CALLS[0].1).await;
+    fake.get("/bluesky/api/app.bsky.actor.getProfiles", &[("actors", "a.test"), ("actors", "b.test")]).await;
+    let served = fake.running.served();
+    assert_eq!((served[0].endpoint, served[0].status, served[0].is_right()), ("search", Some(200), false));
+    assert_eq!((served[1].endpoint, served[1].status, served[1].is_right()), ("profiles", Some(200), true));
+    let pair = |value: &str| ("actors".to_owned(), value.to_owned());
+    assert_eq!(served[1].query, [pair("a.test"), pair("b.test")]);
+    fake.running.reset();
+    assert!(fake.running.served().is_empty());
 }
 
 #[tokio::test]

@@ -43,7 +43,7 @@ impl Answer {
 /// code; one that was chosen before is as good.
 fn client() -> reqwest::Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::new()
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap()
 }
 
 impl Fake {
@@ -63,8 +63,11 @@ impl Fake {
     }
 
     async fn send(&self, path: &str, query: &[(&str, &str)]) -> Response {
-        let url = format!("{}{path}", self.running.url());
-        self.http.get(url).query(query).header("x-api-key", "right").send().await.unwrap()
+        self.request(path, query).send().await.unwrap()
+    }
+
+    fn request(&self, path: &str, query: &[(&str, &str)]) -> reqwest::RequestBuilder {
+        self.http.get(format!("{}{path}", self.running.url())).query(query).header("x-api-key", "right")
     }
 
     async fn get(&self, path: &str, query: &[(&str, &str)]) -> Answer {
