@@ -7,7 +7,7 @@ use crate::contract::{Content, Creator, Enrichment};
 use crate::email;
 use crate::expand;
 use crate::keyword::Keyword;
-use crate::limits::{IDENTITY_BYTES_MAX, KEYWORDS_MAX, ROUND_YIELD_MIN, ROUNDS_MAX, WINDOW_TASKS};
+use crate::limits::{IDENTITY_BYTES_MAX, KEYWORDS_MAX, PLAN_MS_MAX, ROUND_YIELD_MIN, ROUNDS_MAX, WINDOW_TASKS};
 use crate::protocol::TaskId;
 use crate::time::Time;
 use crate::trouble::Reason;
@@ -80,7 +80,8 @@ impl Job {
         }
         let shortfall = accepted.target - self.creators.len() as u32;
         let wanted = expand::needed_again(shortfall, self.dispatch.manifest.hints.creators_per_keyword) as usize;
-        Some(Planning { round: round + 1, wanted: wanted.min(room), at: now })
+        // It is asked for as soon as it is noted, and again only if nobody answers.
+        Some(Planning { round: round + 1, wanted: wanted.min(room), at: now.plus(PLAN_MS_MAX) })
     }
 
     /// Ends a keyword that was not searched to its end, for a reason that is nobody's fault.

@@ -166,7 +166,8 @@ impl Job {
 
     /// A message that was given up ends its task only where nobody has taken the task since it was sent.
     fn dead_lettered(&mut self, id: TaskId, fence: u32, detail: &str) -> Reply {
-        if self.tasks.get(id as usize).is_some_and(|task| task.fence == fence && matches!(task.state, State::Queued { .. })) {
+        let is_sent = |task: &&Task| matches!(task.state, State::Queued { sends: 1.., .. });
+        if self.tasks.get(id as usize).filter(is_sent).is_some_and(|task| task.fence == fence) {
             self.give_up(id, &Failure::new(Reason::Lost, detail));
         }
         Reply::Gone

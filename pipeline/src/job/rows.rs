@@ -157,7 +157,8 @@ pub struct Progress {
     /// How often it was begun again to make up for what failed; 0 is the first run.
     #[serde(default)]
     pub run: u32,
-    /// When this run began, if it is not the first.
+    /// When this run's time began: at its beginning, or when it was taken up after the runtime was started again.
+    /// `None` while it is the time of the dispatch.
     #[serde(default)]
     pub begun_at: Option<Time>,
     /// What the account is owed and knows.

@@ -8,6 +8,7 @@ mod profiling;
 mod retrying;
 mod searching;
 mod storing;
+mod table;
 mod telling;
 
 use std::collections::BTreeMap;
@@ -29,6 +30,10 @@ pub(super) struct Stage {
     pub(super) percents: Vec<u8>,
     pub(super) charges: Vec<Charge>,
     pub(super) notices: Vec<Notice>,
+    /// Whether the planner is slow: nobody answers when a round is to be planned.
+    pub(super) no_planner: bool,
+    /// How often the planner was asked.
+    pub(super) plans: u32,
 }
 
 /// What a scenario begins with.
@@ -104,6 +109,8 @@ impl Stage {
             percents: vec![],
             charges: vec![],
             notices: vec![],
+            no_planner: false,
+            plans: 0,
         };
         stage.drain();
         stage
@@ -142,7 +149,8 @@ impl Stage {
                 Effect::Finish(status) => self.finished.push(status),
             }
         }
-        if let Some(PlanRequest { round, given, tried, wanted, .. }) = plan {
+        self.plans += u32::from(plan.is_some());
+        if let Some(PlanRequest { round, given, tried, wanted, .. }) = plan.filter(|_| !self.no_planner) {
             let keywords = expand::rules(&given, wanted, &tried);
             self.event(Event::Planned(Plan { round, keywords, note: None }));
         }

@@ -64,6 +64,10 @@ impl Job {
     }
 
     fn lease_ran_out(&mut self, id: TaskId, now: Time) {
+        // The same alarm may have ended the job before.
+        if !self.tasks.get(id as usize).is_some_and(|task| matches!(task.state, State::Leased { .. })) {
+            return;
+        }
         let Some(task) = self.task_mut(id) else { return };
         // A consumer that comes back after all is a zombie: its fence is no longer the latest.
         task.fence += 1;
@@ -75,8 +79,14 @@ impl Job {
         }
     }
 
-    /// Gives out again whatever was given out. It is no attempt that failed.
+    /// Gives out again whatever was given out. It is no attempt that failed, and the time in which nobody was there
+    /// is not the job's.
     pub(super) fn orphaned(&mut self, now: Time) {
+        if self.progress.status.is_final() {
+            return;
+        }
+        self.progress.begun_at = Some(now);
+        self.changes.progress = true;
         let open: Vec<TaskId> = self.tasks.iter().filter(|task| matches!(task.state, State::Leased { .. })).map(|task| task.id).collect();
         for id in open {
             if let Some(task) = self.task_mut(id) {

@@ -138,3 +138,23 @@ fn a_batch_that_is_only_partly_allowed_reads_what_it_may() {
     assert_eq!(outcomes, ["enriched", "enriched", "skipped", "skipped", "skipped"]);
     assert_eq!(stage.job.status(), Status::Partial);
 }
+
+#[test]
+fn an_alarm_so_late_that_a_lease_and_the_deadline_are_due_ends_the_job_and_revives_nothing() {
+    let mut stage = Stage::started(&Wish { keywords: &["yoga"], ..Wish::default() });
+    stage.lease(0);
+    stage.now = stage.now.plus(JOB_MS_MAX);
+    stage.event(Event::Alarm);
+    assert_eq!(stage.job.status(), Status::Partial);
+    assert_eq!(stage.outcome(0), &TaskOutcome::Skipped { reason: Reason::TimeBudget });
+}
+
+#[test]
+fn the_time_in_which_no_runtime_was_there_is_not_the_jobs() {
+    let mut stage = Stage::started(&Wish { keywords: &["yoga"], ..Wish::default() });
+    stage.lease(0);
+    stage.now = stage.now.plus(2 * JOB_MS_MAX);
+    stage.event(Event::Orphaned);
+    stage.run(|_| vec![]);
+    assert_eq!(stage.job.status(), Status::Completed);
+}

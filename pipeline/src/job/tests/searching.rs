@@ -145,3 +145,15 @@ fn a_plan_for_another_round_is_ignored() {
     stage.event(Event::Planned(late));
     assert_eq!(stage.job.counters().keywords_dispatched, before);
 }
+
+#[test]
+fn a_further_round_is_asked_for_once_and_again_only_when_nobody_answers() {
+    let mut stage = Stage::started(&Wish { keywords: &["yoga"], expand: true, enrichment: Enrichment::None, ..Wish::default() });
+    (stage.no_planner, stage.plans) = (true, 0);
+    stage.run(|keyword| creators(keyword, 5));
+    assert_eq!(stage.job.status(), Status::Dispatching);
+    let asked = stage.now;
+    assert_eq!(stage.plans, 1);
+    stage.alarm();
+    assert_eq!((stage.plans, stage.now.since(asked)), (2, crate::limits::PLAN_MS_MAX));
+}
