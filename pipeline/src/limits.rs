@@ -205,3 +205,23 @@ const _: () = assert!(
 );
 const _: () = assert!(JOB_MS_MAX > RETRY_AFTER_MS_MAX + RESEND_MS_MAX, "one long wait must not use up a job");
 const _: () = assert!(BACKOFF_MS_MIN < BACKOFF_MS_MAX && RESEND_MS_MIN < RESEND_MS_MAX);
+const _: () =
+    assert!(KEYWORDS_GIVEN_MAX <= KEYWORDS_MAX && KEYWORDS_FIRST_ROUND_MAX as usize <= KEYWORDS_MAX, "the first round must fit into a job");
+const _: () = assert!(
+    KEYWORDS_FIRST_ROUND_MAX as usize + (ROUNDS_MAX * KEYWORDS_AGAIN_MAX) as usize >= KEYWORDS_MAX,
+    "rounds must be able to use the keywords that a job may have"
+);
+const _: () = assert!(WINDOW_TASKS <= SEND_MESSAGES_MAX, "what is released at once must go out at once");
+const _: () = assert!(ENRICH_BATCH_CREATORS <= PROFILE_CREATORS_MAX, "a message's creators must fit into one plan");
+const _: () = assert!(ROW_CREATORS_MAX <= PAGE_CREATORS_MAX, "a page is rows, never the other way round");
+const _: () = assert!(ATTEMPTS_MAX >= 2, "what fails for now must be tried again at least once");
+const _: () = assert!(
+    ATTEMPTS_MAX as u64 * (BACKOFF_MS_MAX + FETCH_MS_MAX as u64) < JOB_MS_MAX,
+    "a task that fails for now must come to its end before the job does"
+);
+const _: () = assert!(
+    ATTEMPTS_MAX as u64 * (PROFILES_LEASE_MS + RESEND_MS_MIN) < JOB_MS_MAX,
+    "a task whose consumers all die must come to its end before the job does"
+);
+const _: () = assert!(PLAN_MS_MAX > 10_000, "a planner may take ten seconds before the rules take over");
+const _: () = assert!(BACKOFF_MS_MAX <= RETRY_AFTER_MS_MAX, "a platform's word counts for more than a guess");

@@ -1,13 +1,16 @@
 //! Trying again what failed. A job that is over begins another run, with a time and a percentage of its own, of
 //! nothing but what failed or was cut off; what was found and read stays.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Job, ProfileState, State, Status, Task, TaskOutcome};
 use crate::protocol::TaskId;
 use crate::time::Time;
 use crate::trouble::Reason;
 
 /// What another run would do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Again {
     /// Keywords that failed or were cut off.
     pub keywords: u32,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ending::outcome;
-use super::{Job, Origin, ProfileState, Search, State, Status, Task, TaskOutcome};
+use super::{Again, Job, Origin, ProfileState, Search, State, Status, Task, TaskOutcome};
 use crate::record::Record;
 use crate::time::Time;
 use crate::trouble::{Failure, Reason};
@@ -66,6 +66,9 @@ pub struct StatusView {
     /// Why fewer were found than asked for, once the job is over.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub shortfall: Option<Shortfall>,
+    /// What trying again would do; absent where there is nothing to try again.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub retry: Option<Again>,
     /// Counts changes.
     pub version: u64,
     /// The counters.
@@ -145,6 +148,11 @@ pub struct JobView {
     /// Why fewer were found than asked for, once the job is over.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub shortfall: Option<Shortfall>,
+    /// What trying again would do; absent where there is nothing to try again.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub retry: Option<Again>,
+    /// How often what failed was tried again.
+    pub run: u32,
     /// Counts changes.
     pub version: u64,
     /// How many creators were asked for.
@@ -246,6 +254,7 @@ impl Job {
             message: self.message(),
             error: self.error(),
             shortfall: self.shortfall(),
+            retry: self.may_retry().ok(),
             version: self.progress.version,
             progress: self.counters(),
             enrichment_status: self.enrichment_status(),
@@ -288,6 +297,8 @@ impl Job {
             status: self.progress.status,
             error: self.error(),
             shortfall: self.shortfall(),
+            retry: self.may_retry().ok(),
+            run: self.progress.run,
             version: self.progress.version,
             target_results: accepted.target,
             campaign_id: accepted.campaign_id.clone(),

@@ -143,3 +143,14 @@ fn another_run_survives_a_restart() {
     assert_eq!(format!("{:?}", stage.reloaded().progress()), format!("{:?}", stage.job.progress()));
     assert_eq!(stage.reloaded().tasks(), stage.job.tasks());
 }
+
+#[test]
+fn callers_are_told_what_trying_again_would_do() {
+    let mut stage = partial();
+    let again = Again { keywords: 1, profiles: 0, wanted: 90 };
+    let view = stage.job.view(stage.now);
+    assert_eq!((view.retry, stage.job.status_view(0, 0, stage.now).retry, view.run), (Some(again), Some(again), 0));
+    stage.event(Event::Retried);
+    let view = stage.job.view(stage.now);
+    assert_eq!((view.retry, stage.job.status_view(0, 0, stage.now).retry, view.run), (None, None, 1));
+}
