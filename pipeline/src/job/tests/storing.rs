@@ -65,6 +65,9 @@ fn a_row_that_can_not_be_read_is_named() {
     };
     let error = Job::load(rows(Table::Task, 1, "{")).unwrap_err();
     assert!(error.to_string().starts_with("the row 1 of task can't be read"), "{error}");
+    let task = &stage.rows[&(Table::Task, 0)];
+    assert!(Job::load(rows(Table::Task, 7, task)).is_err(), "tasks before it are missing");
+    assert!(Job::load(rows(Table::Notices, 700, "[]")).is_err(), "notices before it are missing");
     assert!(Job::load(rows(Table::Creators, 7, "[]")).is_err(), "creators before it are missing");
     assert!(Job::load(rows(Table::Profiles, 0, r#"{"3":{"open":{"attempts":0}}}"#)).is_err(), "it is about nobody");
 }
