@@ -2,7 +2,7 @@
 
 mod body;
 mod dispatch;
-mod panic;
+mod fault;
 mod platforms;
 mod query;
 mod route;
@@ -11,7 +11,7 @@ use serde_json::json;
 use worker::{Env, Headers, Request, Response, console_error};
 
 use crate::answer::Answer;
-use crate::command::{Command, NO_JOB};
+use crate::command::{Command, NO_JOB, NOT_RETRYABLE, Refused};
 use crate::config::{Config, Unconfigured};
 use crate::id::is_job_id;
 use crate::link::Link;
@@ -28,9 +28,9 @@ pub(crate) async fn respond(request: Request, env: &Env) -> worker::Result<Respo
 
 async fn answer(request: Request, env: &Env) -> Result<Answer, Problem> {
     let config = Config::of(env);
-    let panics = config.as_ref().is_ok_and(|config| config.panics);
+    let faults = config.as_ref().is_ok_and(|config| config.faults.routes);
     // Of the runtime's own request, because another method than the known ones would be taken for a GET.
-    let route = route(&request.inner().method(), &request.path(), panics)?;
+    let route = route(&request.inner().method(), &request.path(), faults)?;
     match route {
         Route::Health => return Ok(Answer::json(200, &json!({ "status": "ok" }))),
         Route::Options(methods) => return Ok(Answer::allows(methods)),
@@ -46,8 +46,10 @@ async fn answer(request: Request, env: &Env) -> Result<Answer, Problem> {
         }
         Route::Job(id) => ask_after(env, &request, &id, &Command::View).await,
         Route::Cancel(id) => ask_after(env, &request, &id, &Command::Cancel).await,
+        // What another run does comes after the answer.
+        Route::Retry(id) => ask_after(env, &request, &id, &Command::Retry).await.map(|answer| Answer { status: 202, ..answer }),
         Route::Platforms => no_query(&parameters(&request)?).map(|()| platforms::list(env, &config)),
-        Route::Panic(place) => panic::on_purpose(place, env).await,
+        Route::Fault(fault) => fault::on_purpose(&fault, env).await,
         Route::Health | Route::Options(_) => Err(Problem::internal()),
     }
 }
@@ -66,8 +68,13 @@ async fn ask(env: &Env, job: &str, command: &Command) -> Result<Answer, Problem>
     match answered.status {
         200 => Ok(Answer::text(200, answered.body)),
         NO_JOB => Err(Problem::no_such_job()),
+        NOT_RETRYABLE => Err(not_retryable(&answered.body)),
         _ => Err(Problem::internal()),
     }
+}
+
+fn not_retryable(body: &str) -> Problem {
+    serde_json::from_str::<Refused>(body).map_or_else(|_| Problem::internal(), |refused| Problem::not_retryable(refused.into()))
 }
 
 fn unreachable(error: &worker::Error) -> Problem {

@@ -6,7 +6,7 @@
 //! | `SCOUT_UPSTREAM` | a server of fake platforms that all adapters talk to |
 //! | `SCOUT_BASE_URL_<PLATFORM>_<ORIGIN>` | a base URL in place of the manifest's |
 //! | `SCOUT_SETTING_<PLATFORM>_<SETTING>` | a setting of an adapter |
-//! | `SCOUT_PANIC_ROUTES` | `1` adds routes that panic, for tests, where `SCOUT_ENV` is `local` |
+//! | `SCOUT_FAULTS` | what goes wrong on purpose, for tests (`faults.rs`) |
 //!
 //! Secrets go by the names that manifests give them. In a variable's name, letters are capitals and `-` is `_`.
 
@@ -17,13 +17,15 @@ use scout_pipeline::contract::Manifest;
 use scout_pipeline::outbound::{BaseUrl, OutboundError, Secrets, Setup, missing_secrets};
 use worker::{Env, console_error};
 
+use crate::faults::Faults;
+
 /// What an operator set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Config {
     /// The server of fake platforms, if any.
     pub(crate) upstream: Option<BaseUrl>,
-    /// Whether there are routes that panic.
-    pub(crate) panics: bool,
+    /// What goes wrong on purpose.
+    pub(crate) faults: Faults,
 }
 
 /// Why nothing is served: one sentence for each thing that has to be set.
@@ -69,8 +71,10 @@ impl Config {
         }
         let upstream = variables("SCOUT_UPSTREAM").filter(|url| !url.is_empty()).map(|url| BaseUrl::parse(&url)).transpose();
         let upstream = upstream.map_err(|error| missing.push(format!("SCOUT_UPSTREAM can't be used: {error}"))).unwrap_or_default();
+        let faults = Faults::read(&variables("SCOUT_FAULTS").unwrap_or_default());
+        let faults = faults.map_err(|unknown| missing.push(unknown)).unwrap_or_default();
         match missing.is_empty() {
-            true => Ok(Config { upstream, panics: variables("SCOUT_PANIC_ROUTES").as_deref() == Some("1") }),
+            true => Ok(Config { upstream, faults }),
             false => Err(Unconfigured(missing)),
         }
     }
@@ -185,9 +189,10 @@ mod tests {
     }
 
     #[test]
-    fn routes_that_panic_are_off_unless_asked_for() {
-        assert!(!read(&[("SCOUT_ENV", "local")]).unwrap().panics);
-        assert!(read(&[("SCOUT_ENV", "local"), ("SCOUT_PANIC_ROUTES", "1")]).unwrap().panics);
-        assert!(!read(&[("SCOUT_ENV", "local"), ("SCOUT_PANIC_ROUTES", "0")]).unwrap().panics);
+    fn nothing_goes_wrong_on_purpose_unless_asked_for_by_a_name_that_is_known() {
+        assert_eq!(read(&[("SCOUT_ENV", "local")]).unwrap().faults, Faults::default());
+        assert!(read(&[("SCOUT_ENV", "local"), ("SCOUT_FAULTS", "routes")]).unwrap().faults.routes);
+        assert_eq!(read(&[("SCOUT_ENV", "local"), ("SCOUT_FAULTS", "rout")]).unwrap_err().0.len(), 1);
+        assert!(read(&[("SCOUT_FAULTS", "routes")]).is_err(), "a deployment never serves with faults");
     }
 }

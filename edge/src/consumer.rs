@@ -29,10 +29,29 @@ pub(crate) struct PanicOrder {
 /// Works through a batch, all of its messages at the same time. Each is acknowledged or given back on its own.
 pub(crate) async fn consume(batch: &worker_sys::MessageBatch, env: &Env) -> Result<(), JsValue> {
     let messages = batch.messages()?;
-    let letters = messages.iter().map(|message| Letter { inner: message.unchecked_into(), env });
-    let given_up = String::from(batch.queue()?).ends_with(DEAD_LETTERS);
-    let work = letters.map(|letter| async move { if given_up { letter.bury().await } else { letter.work().await } });
-    join_all(work).await.into_iter().collect()
+    let mut letters: Vec<Letter<'_>> = messages.iter().map(|message| Letter { inner: message.unchecked_into(), env }).collect();
+    if String::from(batch.queue()?).ends_with(DEAD_LETTERS) {
+        return join_all(letters.iter().map(Letter::bury)).await.into_iter().collect();
+    }
+    match letters.iter().map(Letter::attempts).max().unwrap_or(1) {
+        ..=1 => join_all(letters.iter().map(Letter::work)).await.into_iter().collect(),
+        attempts => {
+            if attempts % 2 == 1 {
+                letters.reverse();
+            }
+            one_by_one(&letters).await
+        }
+    }
+}
+
+/// Works through a batch that came before. A message at which the module fails ends the whole call, and what
+/// came after it has to wait for the next attempt: as the order is turned round each time, one such message
+/// never takes the others with it into the dead letters.
+async fn one_by_one(letters: &[Letter<'_>]) -> Result<(), JsValue> {
+    for letter in letters {
+        letter.work().await?;
+    }
+    Ok(())
 }
 
 /// A message of a batch.
@@ -46,6 +65,7 @@ impl Letter<'_> {
     async fn work(&self) -> Result<(), JsValue> {
         let Some(message) = self.read()? else { return self.inner.ack() };
         let Ok(config) = Config::of(self.env) else { return self.retry("Scout is not configured") };
+        config.faults.panic_at(message.task);
         let adapters = installed(self.env, &config);
         let find = |platform: &str| adapters.iter().find(|installed: &&Installed<Glued>| installed.manifest.platform == platform);
         let desk = Desk { http: &Client, find, clock: || now().0 };
@@ -91,13 +111,15 @@ impl Letter<'_> {
 
     #[allow(clippy::panic, reason = "the test that a panic is an error and not a hang needs one")]
     fn panic_if_ordered(&self, body: JsValue) {
-        let allowed = Config::of(self.env).is_ok_and(|config| config.panics);
-        if allowed && serde_wasm_bindgen::from_value::<PanicOrder>(body).is_ok() && self.attempts() == Some(1.0) {
+        let allowed = Config::of(self.env).is_ok_and(|config| config.faults.routes);
+        if allowed && serde_wasm_bindgen::from_value::<PanicOrder>(body).is_ok() && self.attempts() == 1 {
             panic!("on purpose, in a consumer");
         }
     }
 
-    fn attempts(&self) -> Option<f64> {
-        Reflect::get(&self.inner, &"attempts".into()).ok()?.as_f64()
+    /// Which attempt this is, from 1. A runtime that doesn't say gives every message for the first time.
+    fn attempts(&self) -> u32 {
+        let attempts = Reflect::get(&self.inner, &"attempts".into()).ok().and_then(|attempts| attempts.as_f64());
+        attempts.map_or(1, |attempts| attempts as u32)
     }
 }

@@ -11,6 +11,7 @@ mod clock;
 mod command;
 mod config;
 mod consumer;
+mod faults;
 mod id;
 mod link;
 #[allow(missing_docs, reason = "what `durable_object` adds to the class has none")]

@@ -9,14 +9,18 @@ mod store;
 use std::cell::RefCell;
 
 use scout_pipeline::expand;
-use scout_pipeline::job::{Dispatch, Effect, Event, Job, Plan, PlanRequest, Wake, Write};
+use scout_pipeline::job::{Dispatch, Effect, Event, Job, NoRetry, Plan, PlanRequest, Wake, Write};
 use scout_pipeline::protocol::{Message, Queue, Reply, Report};
 use serde::Serialize;
+use worker::wasm_bindgen::JsCast as _;
+use worker::wasm_bindgen::prelude::wasm_bindgen;
+use worker::worker_sys::DurableObjectState;
 use worker::{DurableObject, Env, Request, Response, ScheduledTime, State, console_error, console_log, durable_object};
 
 use crate::clock::now;
-use crate::command::{Command, FAILED, JOB_EXISTS, NO_JOB};
+use crate::command::{Command, FAILED, JOB_EXISTS, NO_JOB, NOT_RETRYABLE, Refused};
 use crate::config::Config;
+use crate::faults::Faults;
 use store::{Store, StoreError};
 
 /// How long after a failed alarm the next one rings, in milliseconds.
@@ -26,8 +30,18 @@ const ALARM_AGAIN_MS: u64 = 5_000;
 #[durable_object(alarm)]
 pub struct JobDo {
     state: State,
+    /// The same as JavaScript sees it.
+    raw: DurableObjectState,
     env: Env,
     job: RefCell<Option<Job>>,
+}
+
+#[wasm_bindgen(inline_js = "export function evictSoon(state) { setTimeout(() => state.abort('on purpose'), 0); }")]
+extern "C" {
+    /// Puts the object out of memory as soon as the present call is answered. Not within it: the runtime then
+    /// stops in the middle of the module, which other objects share.
+    #[wasm_bindgen(js_name = evictSoon)]
+    fn evict_soon(state: &DurableObjectState);
 }
 
 /// What a turn leaves to be done, besides what is written.
@@ -49,7 +63,8 @@ impl Left {
 
 impl DurableObject for JobDo {
     fn new(state: State, env: Env) -> Self {
-        JobDo { state, env, job: RefCell::new(None) }
+        let raw = state._inner();
+        JobDo { state: State::from(raw.clone().unchecked_into::<DurableObjectState>()), raw, env, job: RefCell::new(None) }
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
@@ -84,7 +99,9 @@ impl JobDo {
                 self.do_the_rest(left).await?;
                 self.show(|job| job.view(now()))
             }
+            Command::Retry => self.retry().await,
             Command::Panic => Ok(self.panic()),
+            Command::Evict => Ok(self.evict()),
         }
     }
 
@@ -102,6 +119,23 @@ impl JobDo {
         };
         self.do_the_rest(left).await?;
         self.show(|job| job.status_view(0, 0, now()))
+    }
+
+    /// Begins another run of what failed, or says why not. Nothing can come between the question and the event,
+    /// because nothing is waited for.
+    async fn retry(&self) -> Result<Response, StoreError> {
+        if let Err(no) = self.may_retry()? {
+            return Ok(json(&Refused::from(no))?.with_status(NOT_RETRYABLE));
+        }
+        let left = self.turn(Event::Retried)?;
+        self.do_the_rest(left).await?;
+        self.show(|job| job.view(now()))
+    }
+
+    fn may_retry(&self) -> Result<Result<(), NoRetry>, StoreError> {
+        let mut slot = self.job.borrow_mut();
+        load(&mut slot, &self.store())?;
+        slot.as_ref().map_or(Err(StoreError::NoJob), |job| Ok(job.may_retry().map(drop)))
     }
 
     async fn tell(&self, report: Report) -> Result<Response, StoreError> {
@@ -181,7 +215,11 @@ impl JobDo {
             Some(Queue::Enrich) => "ENRICH_QUEUE",
             None => return Ok(()),
         };
-        self.env.queue(binding)?.send_batch(messages).await
+        let queue = self.env.queue(binding)?;
+        if self.faults().send_twice {
+            queue.send_batch(messages.clone()).await?;
+        }
+        queue.send_batch(messages).await
     }
 
     /// Answers with something of the job.
@@ -197,10 +235,22 @@ impl JobDo {
 
     #[allow(clippy::panic, reason = "the test that a panic is an error and not a hang needs one")]
     fn panic(&self) -> Response {
-        match Config::of(&self.env) {
-            Ok(config) if config.panics => panic!("on purpose, in an object"),
-            _ => Response::builder().with_status(NO_JOB).empty(),
+        match self.faults().routes {
+            true => panic!("on purpose, in an object"),
+            false => Response::builder().with_status(NO_JOB).empty(),
         }
+    }
+
+    fn evict(&self) -> Response {
+        match self.faults().routes {
+            true => evict_soon(&self.raw),
+            false => return Response::builder().with_status(NO_JOB).empty(),
+        }
+        Response::builder().empty()
+    }
+
+    fn faults(&self) -> Faults {
+        Config::of(&self.env).map(|config| config.faults.clone()).unwrap_or_default()
     }
 }
 

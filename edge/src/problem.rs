@@ -2,6 +2,7 @@
 //! and what to do about it. None of them holds a panic's text, a stack, a path or a secret.
 
 use scout_pipeline::accept::{FieldError, Refusal};
+use scout_pipeline::job::NoRetry;
 use serde::Serialize;
 
 /// The media type of a problem.
@@ -83,6 +84,16 @@ impl Problem {
         Problem::new(404, "no_such_job", "there is no job with this id", "use the jobId that POST /api/v2/dispatch answered with")
     }
 
+    /// There is nothing that another run of the job would do.
+    pub(crate) fn not_retryable(no: NoRetry) -> Self {
+        let hint = match no {
+            NoRetry::Running => "wait until its status is final, or cancel it first with POST /api/v2/jobs/{id}/cancel",
+            NoRetry::NothingFailed => "begin another search with POST /api/v2/dispatch, with other keywords or a larger target",
+            NoRetry::NoCallsLeft => "begin another search with POST /api/v2/dispatch and a larger maxUpstreamCalls, or none",
+        };
+        Problem::new(409, "not_retryable", format!("this job can't be tried again: {no}"), hint)
+    }
+
     /// The body as JSON.
     pub(crate) fn json(&self) -> String {
         let Problem { status, code, detail, hint, errors, .. } = self;
@@ -114,6 +125,7 @@ fn title(status: u16) -> &'static str {
         401 => "Unauthorized",
         404 => "Not Found",
         405 => "Method Not Allowed",
+        409 => "Conflict",
         413 => "Content Too Large",
         415 => "Unsupported Media Type",
         422 => "Unprocessable Content",
@@ -141,6 +153,17 @@ mod tests {
         );
         assert!(json["detail"].is_string() && json["hint"].is_string());
         assert!(json.get("errors").is_none() && json.get("headers").is_none());
+    }
+
+    #[test]
+    fn why_a_job_is_not_tried_again_is_said_with_what_to_do_instead() {
+        for (no, hint) in
+            [(NoRetry::Running, "/cancel"), (NoRetry::NothingFailed, "larger target"), (NoRetry::NoCallsLeft, "maxUpstreamCalls")]
+        {
+            let json: serde_json::Value = serde_json::from_str(&Problem::not_retryable(no).json()).unwrap();
+            assert_eq!((&json["title"], &json["code"]), (&"Conflict".into(), &"not_retryable".into()));
+            assert!(json["hint"].as_str().unwrap().contains(hint) && json["detail"].as_str().unwrap().contains(&no.to_string()), "{json}");
+        }
     }
 
     #[test]

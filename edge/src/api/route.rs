@@ -1,5 +1,6 @@
 //! Which request is meant for what.
 
+use super::fault::Fault;
 use crate::problem::Problem;
 
 /// What a request asks for.
@@ -13,36 +14,28 @@ pub(crate) enum Route {
     Job(String),
     /// `POST /api/v2/jobs/{id}/cancel`
     Cancel(String),
+    /// `POST /api/v2/jobs/{id}/retry`
+    Retry(String),
     /// `GET /api/v2/platforms`
     Platforms,
     /// `GET /healthz`
     Health,
-    /// `POST /api/v2/_panic/{where}`: panics on purpose; there for tests only.
-    Panic(Place),
+    /// Something below `/api/v2/_fault/`: makes things go wrong on purpose; there for tests only.
+    Fault(Fault),
     /// `OPTIONS` of any of them, with the methods that it has.
     Options(&'static str),
-}
-
-/// Where to panic.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// While a request is answered.
-    Handler,
-    /// In a job's object.
-    Object,
-    /// While a queue's batch is worked on.
-    Consumer,
 }
 
 const GET: &str = "GET, HEAD, OPTIONS";
 const POST: &str = "POST, OPTIONS";
 
-/// Finds the route of a method and a path. `panics` says whether there are those that panic.
+/// Finds the route of a method and a path. `faults` says whether there are those that make
+/// things go wrong.
 ///
 /// # Errors
 /// 404 for a path that there is not, 405 with `Allow` for a method that it has not.
-pub(crate) fn route(method: &str, path: &str, panics: bool) -> Result<Route, Problem> {
-    let (route, methods) = find(path, panics).ok_or_else(no_such_route)?;
+pub(crate) fn route(method: &str, path: &str, faults: bool) -> Result<Route, Problem> {
+    let (route, methods) = find(path, faults).ok_or_else(no_such_route)?;
     match method {
         "OPTIONS" => Ok(Route::Options(methods)),
         _ if methods.split(", ").any(|allowed| allowed == method) => Ok(route),
@@ -50,7 +43,7 @@ pub(crate) fn route(method: &str, path: &str, panics: bool) -> Result<Route, Pro
     }
 }
 
-fn find(path: &str, panics: bool) -> Option<(Route, &'static str)> {
+fn find(path: &str, faults: bool) -> Option<(Route, &'static str)> {
     let parts: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
     match parts[..] {
         ["healthz"] => Some((Route::Health, GET)),
@@ -59,23 +52,25 @@ fn find(path: &str, panics: bool) -> Option<(Route, &'static str)> {
         ["api", "v2", "platforms"] => Some((Route::Platforms, GET)),
         ["api", "v2", "jobs", id] if !id.is_empty() => Some((Route::Job(id.to_owned()), GET)),
         ["api", "v2", "jobs", id, "cancel"] if !id.is_empty() => Some((Route::Cancel(id.to_owned()), POST)),
-        ["api", "v2", "_panic", place] if panics => Some((Route::Panic(panic_place(place)?), POST)),
+        ["api", "v2", "jobs", id, "retry"] if !id.is_empty() => Some((Route::Retry(id.to_owned()), POST)),
+        ["api", "v2", "_fault", kind, what] if faults => Some((Route::Fault(fault(kind, what)?), POST)),
         _ => None,
     }
 }
 
-fn panic_place(name: &str) -> Option<Place> {
-    match name {
-        "handler" => Some(Place::Handler),
-        "object" => Some(Place::Object),
-        "consumer" => Some(Place::Consumer),
+fn fault(kind: &str, what: &str) -> Option<Fault> {
+    match (kind, what) {
+        ("panic", "handler") => Some(Fault::PanicInHandler),
+        ("panic", "object") => Some(Fault::PanicInObject),
+        ("panic", "consumer") => Some(Fault::PanicInConsumer),
+        ("evict", id) if !id.is_empty() => Some(Fault::Evict(id.to_owned())),
         _ => None,
     }
 }
 
 fn no_such_route() -> Problem {
     let hint = "there are POST /api/v2/dispatch, GET /api/v2/status, GET /api/v2/jobs/{id}, POST /api/v2/jobs/{id}/cancel, \
-                GET /api/v2/platforms and GET /healthz";
+                POST /api/v2/jobs/{id}/retry, GET /api/v2/platforms and GET /healthz";
     Problem::new(404, "no_such_route", "there is nothing at this path", hint)
 }
 
@@ -96,6 +91,7 @@ mod tests {
             ("HEAD", "/api/v2/status", Route::Status),
             ("GET", "/api/v2/jobs/x", Route::Job("x".into())),
             ("POST", "/api/v2/jobs/x/cancel", Route::Cancel("x".into())),
+            ("POST", "/api/v2/jobs/x/retry", Route::Retry("x".into())),
             ("GET", "/api/v2/platforms", Route::Platforms),
             ("GET", "/healthz", Route::Health),
             ("OPTIONS", "/api/v2/dispatch", Route::Options(POST)),
@@ -114,6 +110,7 @@ mod tests {
             "/api/v2/dispatch/",
             "/api/v2/jobs/",
             "/api/v2/jobs//cancel",
+            "/api/v2/jobs//retry",
             "/api/v1/dispatch",
             "/API/v2/status",
         ] {
@@ -131,12 +128,19 @@ mod tests {
     }
 
     #[test]
-    fn routes_that_panic_are_there_only_where_they_are_asked_for() {
-        for (name, place) in [("handler", Place::Handler), ("object", Place::Object), ("consumer", Place::Consumer)] {
-            let path = format!("/api/v2/_panic/{name}");
-            assert_eq!(route("POST", &path, true), Ok(Route::Panic(place)));
+    fn routes_that_make_things_go_wrong_are_there_only_where_they_are_asked_for() {
+        for (path, fault) in [
+            ("panic/handler", Fault::PanicInHandler),
+            ("panic/object", Fault::PanicInObject),
+            ("panic/consumer", Fault::PanicInConsumer),
+            ("evict/x", Fault::Evict("x".into())),
+        ] {
+            let path = format!("/api/v2/_fault/{path}");
+            assert_eq!(route("POST", &path, true), Ok(Route::Fault(fault)));
             assert_eq!(route("POST", &path, false).unwrap_err().status, 404);
         }
-        assert_eq!(route("POST", "/api/v2/_panic/elsewhere", true).unwrap_err().status, 404);
+        for path in ["panic/elsewhere", "panic", "evict/", "other/x"] {
+            assert_eq!(route("POST", &format!("/api/v2/_fault/{path}"), true).unwrap_err().status, 404, "{path}");
+        }
     }
 }

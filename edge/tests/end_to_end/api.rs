@@ -105,6 +105,13 @@ impl Api {
         answer.json()
     }
 
+    /// The job with its keywords.
+    pub(crate) async fn job(&self, job: &str) -> Value {
+        let answer = self.get(&format!("/api/v2/jobs/{job}")).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        answer.json()
+    }
+
     /// Asks for the status until it is as wanted.
     pub(crate) async fn status_when(&self, job: &str, wanted: impl Fn(&Value) -> bool) -> Value {
         let began = Instant::now();
@@ -147,6 +154,27 @@ pub(crate) fn check_ended(status: &Value) {
     for creator in creators {
         assert_ne!(creator["enrichment"]["outcome"], "pending", "{creator}");
     }
+}
+
+/// Checks that every keyword of a job that is over has its outcome, and that the counters agree with them.
+pub(crate) fn check_outcomes(job: &Value) {
+    let keywords = job["keywords"].as_array().unwrap();
+    for keyword in keywords {
+        assert_eq!(keyword["state"], "done", "{keyword}");
+        let kind = keyword["outcome"]["kind"].as_str().unwrap_or_else(|| panic!("no outcome: {keyword}"));
+        assert!(["ok", "empty", "failed", "skipped"].contains(&kind), "{keyword}");
+        assert_eq!(keyword["outcome"]["reason"].is_string(), matches!(kind, "failed" | "skipped"), "{keyword}");
+    }
+    let (progress, failed) = (&job["progress"], reasons(job).len());
+    assert_eq!(progress["keywordsDispatched"], keywords.len());
+    assert_eq!(progress["keywordsFailed"], failed);
+    assert_eq!(progress["keywordsCompleted"], keywords.len() - failed);
+}
+
+/// Why keywords failed, each by its reason.
+pub(crate) fn reasons(job: &Value) -> Vec<&str> {
+    let outcomes = job["keywords"].as_array().unwrap().iter().map(|keyword| &keyword["outcome"]);
+    outcomes.filter(|outcome| outcome["kind"] == "failed").map(|outcome| outcome["reason"].as_str().unwrap()).collect()
 }
 
 /// Checks that a job reached its target, and nothing is missing.

@@ -6,11 +6,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a panic is how a test fails")]
 
 mod api;
+mod auditing;
 mod dispatching;
 mod failing;
 mod page;
 mod panicking;
 mod refusing;
+mod retrying;
 mod searching;
 mod surviving;
 mod worker;

@@ -12,7 +12,7 @@ async fn survives_a_panic_in(place: &str, status: u16) {
     let api = Api::at(&worker.url);
     let before = api.search("tiktok", &["yoga"], 30).await;
     api.status_when(&before, |status| !creators(status).is_empty()).await;
-    let answer = api.post(&format!("/api/v2/_panic/{place}")).await;
+    let answer = api.post(&format!("/api/v2/_fault/panic/{place}")).await;
     assert_eq!(answer.status, status, "{answer:?}");
     if status == 500 {
         assert_eq!(answer.problem()["code"], "internal");

@@ -167,7 +167,7 @@ async fn without_an_environment_every_request_is_refused_and_health_still_answer
         assert_eq!((answer.status, answer.problem()["code"].as_str()), (503, Some("not_configured")));
         assert!(answer.text.contains("SCOUT_ENV"), "the hint says what to set: {}", answer.text);
     }
-    assert_eq!(api.post("/api/v2/_panic/handler").await.status, 404, "nothing panics on request there");
+    assert_eq!(api.post("/api/v2/_fault/panic/handler").await.status, 404, "nothing panics on request there");
     assert_eq!(api.get("/healthz").await.status, 200);
 }
 

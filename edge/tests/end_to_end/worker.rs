@@ -79,7 +79,12 @@ impl Drop for Worker {
 
 /// The variables of a Worker that serves this machine and talks to fake platforms.
 pub(crate) fn local(upstream: &str) -> [(&'static str, &str); 3] {
-    [("SCOUT_ENV", "local"), ("SCOUT_UPSTREAM", upstream), ("SCOUT_PANIC_ROUTES", "1")]
+    with_faults(upstream, "routes")
+}
+
+/// The same of one in which something goes wrong on purpose.
+pub(crate) fn with_faults<'a>(upstream: &'a str, faults: &'a str) -> [(&'static str, &'a str); 3] {
+    [("SCOUT_ENV", "local"), ("SCOUT_UPSTREAM", upstream), ("SCOUT_FAULTS", faults)]
 }
 
 /// The workspace's root.
