@@ -50,7 +50,8 @@ impl Job {
         self.changes.keywords.insert(id);
     }
 
-    /// Takes in the keywords of a round, unless it is another one than is being planned.
+    /// Takes in the keywords of a round, unless it is another one than is being planned. As many as are wanted fit into
+    /// the job.
     pub(super) fn planned(&mut self, plan: Plan) {
         let Some(planning) = self.progress.planning.filter(|planning| planning.round == plan.round) else { return };
         self.progress.planning = None;
@@ -60,7 +61,7 @@ impl Job {
         let mut added = 0;
         for derived in plan.keywords {
             let twin = self.searches().any(|(_, search)| search.keyword.key() == derived.keyword.key());
-            if !twin && added < planning.wanted && self.searches().count() < KEYWORDS_MAX {
+            if !twin && added < planning.wanted {
                 self.add_keyword(derived.keyword, Origin::Derived { from: derived.from }, plan.round);
                 added += 1;
             }

@@ -25,6 +25,10 @@ pub(super) struct Stage {
     pub(super) job: Job,
     pub(super) now: Time,
     pub(super) rows: BTreeMap<(Table, u32), String>,
+    /// When the runtime wakes the job, by what it was told.
+    pub(super) alarm_set: Option<Time>,
+    /// What was written, transaction by transaction.
+    pub(super) writes: Vec<Write>,
     pub(super) sent: Vec<Message>,
     pub(super) finished: Vec<Status>,
     pub(super) percents: Vec<u8>,
@@ -104,6 +108,8 @@ impl Stage {
             job,
             now: at,
             rows: BTreeMap::new(),
+            alarm_set: None,
+            writes: vec![],
             sent: vec![],
             finished: vec![],
             percents: vec![],
@@ -124,8 +130,47 @@ impl Stage {
     }
 
     pub(super) fn event(&mut self, event: Event) -> Option<Reply> {
+        if event == Event::Alarm {
+            self.alarm_set = None;
+        }
         self.job.handle(event, self.now);
-        self.drain()
+        let reply = self.drain();
+        self.check_what_is_kept();
+        reply
+    }
+
+    /// The rows and the alarm that the runtime has are those of the job.
+    fn check_what_is_kept(&self) {
+        assert_eq!(self.alarm_set, self.job.alarm());
+        // Reading all rows after each of a large job's many events would take most of the tests' time.
+        if self.job.creators().len() > 40 {
+            return;
+        }
+        let kept = self.reloaded();
+        assert_eq!(kept.dispatch(), self.job.dispatch());
+        assert_eq!(kept.progress(), self.job.progress());
+        assert_eq!(kept.tasks(), self.job.tasks());
+        assert_eq!(kept.creators(), self.job.creators());
+        assert_eq!(kept.notices(), self.job.notices());
+        assert_eq!(kept.alarm(), self.job.alarm());
+    }
+
+    /// Writes a transaction: it says nothing that was known, and its rows have a version of their own.
+    fn write(&mut self, write: Write) {
+        assert!(write.alarm != self.alarm_set.map_or(Wake::Never, Wake::At), "the alarm is written only when it changes");
+        match write.alarm {
+            Wake::Keep => assert!(!write.rows.is_empty(), "nothing is written only for the sake of it"),
+            Wake::At(at) => self.alarm_set = Some(at),
+            Wake::Never => self.alarm_set = None,
+        }
+        let version = |rows: &BTreeMap<(Table, u32), String>| {
+            let progress = rows.get(&(Table::Progress, 0)).and_then(|row| serde_json::from_str::<Progress>(row).ok());
+            progress.map_or(0, |progress| progress.version)
+        };
+        let before = version(&self.rows);
+        self.rows.extend(write.rows.iter().map(|row| ((row.table, row.key), row.value.clone())));
+        assert_eq!(version(&self.rows), before + u64::from(!write.rows.is_empty()));
+        self.writes.push(write);
     }
 
     fn drain(&mut self) -> Option<Reply> {
@@ -134,14 +179,12 @@ impl Stage {
             assert!(first || !matches!(effect, Effect::Persist(_)), "rows are written before anything else happens");
             first = false;
             match effect {
-                Effect::Persist(Write { rows, alarm }) => {
-                    self.rows.extend(rows.into_iter().map(|row| ((row.table, row.key), row.value)));
-                    assert!(alarm == Wake::Keep || alarm == self.job.alarm().map_or(Wake::Never, Wake::At));
-                }
+                Effect::Persist(write) => self.write(write),
                 Effect::Send(messages) => self.sent.extend(messages),
                 Effect::Plan(request) => plan = Some(request),
                 Effect::Charge(charge) => self.charges.push(charge),
                 Effect::Publish(notices) => {
+                    assert!(!notices.is_empty(), "nobody is told nothing");
                     self.percents.push(self.job.counters().percent_complete);
                     self.notices.extend(notices);
                 }

@@ -157,3 +157,27 @@ fn a_further_round_is_asked_for_once_and_again_only_when_nobody_answers() {
     stage.alarm();
     assert_eq!((stage.plans, stage.now.since(asked)), (2, crate::limits::PLAN_MS_MAX));
 }
+
+#[test]
+fn a_plan_gives_as_many_keywords_as_were_wanted_and_no_twin() {
+    let mut stage = Stage::dispatched(&Wish { keywords: &["yoga"], target: 60, expand: true, ..Wish::default() });
+    let wanted = stage.job.progress().planning.unwrap().wanted;
+    stage.no_planner = true;
+    stage.alarm();
+    let from = Keyword::new("yoga").unwrap();
+    let derived = |text: &str| Derived { keyword: Keyword::new(text).unwrap(), from: from.clone() };
+    let keywords = ["Yoga", "yoga mats", "YOGA MATS", "yoga at home", "yoga at work", "yoga at sea"].map(derived).to_vec();
+    stage.event(Event::Planned(Plan { round: 0, keywords, note: Some("by hand".into()) }));
+    let texts: Vec<_> = stage.job.view(stage.now).keywords.into_iter().map(|keyword| keyword.keyword).collect();
+    assert_eq!(wanted, 2);
+    assert_eq!(texts, ["yoga", "yoga mats", "yoga at home"]);
+    assert_eq!(stage.job.status_view(0, 0, stage.now).notes, ["by hand"]);
+}
+
+#[test]
+fn nothing_is_planned_where_nothing_is_wanted() {
+    let mut stage = Stage::dispatched(&Wish { expand: false, ..Wish::default() });
+    stage.alarm();
+    assert_eq!(stage.plans, 0);
+    assert_eq!(stage.job.status(), Status::Searching);
+}

@@ -82,3 +82,30 @@ fn a_page_is_a_handful_of_rows_and_not_one_for_each_creator() {
     // and are written over.
     assert_eq!(stage.rows.len() - before, 5);
 }
+
+#[test]
+fn an_alarm_that_rings_early_is_set_again_and_no_row_is_written() {
+    let mut stage = Stage::started(&Wish::default());
+    stage.writes.clear();
+    stage.event(Event::Alarm);
+    assert_eq!(stage.writes, [Write { rows: vec![], alarm: Wake::At(stage.job.alarm().unwrap()) }]);
+}
+
+#[test]
+fn an_event_that_changes_nothing_writes_nothing() {
+    let mut stage = Stage::started(&Wish::default());
+    stage.writes.clear();
+    stage.tell(Report::Lease { task: 99 });
+    assert_eq!(stage.writes, []);
+}
+
+#[test]
+fn the_creators_of_a_long_page_are_kept_in_several_rows_and_none_is_lost() {
+    let mut stage = Stage::started(&Wish { target: 500, ..Wish::default() });
+    let (first, second) = (stage.lease(0), stage.lease(1));
+    stage.page(&first, 0, creators("a", 7), None);
+    stage.page(&second, 0, creators("b", 2 * ROW_CREATORS_MAX as u32 + 1), None);
+    let keys: Vec<u32> = stage.rows.keys().filter(|(table, _)| *table == Table::Creators).map(|(_, key)| *key).collect();
+    assert_eq!(keys, [0, 7, 57, 107]);
+    assert_eq!(stage.reloaded().creators().len(), 108);
+}
