@@ -6,6 +6,7 @@ mod ending;
 mod leasing;
 mod profiling;
 mod retrying;
+mod rounds;
 mod searching;
 mod storing;
 mod table;

@@ -1,7 +1,7 @@
 //! How keywords are chosen, released and read.
 
 use super::*;
-use crate::limits::{KEYWORDS_MAX, ROUNDS_MAX, WINDOW_TASKS};
+use crate::limits::WINDOW_TASKS;
 
 #[test]
 fn nothing_is_sent_before_the_caller_was_answered() {
@@ -97,87 +97,4 @@ fn no_keyword_is_begun_once_the_target_is_met() {
     stage.page(&lease, 0, creators("a", 5), None);
     assert_eq!(stage.tell(Report::Lease { task: 1 }), Reply::Gone);
     assert_eq!(stage.outcome(1), &TaskOutcome::Skipped { reason: Reason::TargetMet });
-}
-
-#[test]
-fn another_round_is_planned_while_keywords_pay() {
-    let mut stage = Stage::started(&Wish { target: 60, expand: true, ..Wish::default() });
-    stage.run(|keyword| creators(keyword, 12));
-    assert_eq!(stage.job.status(), Status::Completed);
-    assert_eq!(stage.job.creators().len(), 60);
-    assert!(stage.job.progress().round >= 1);
-}
-
-#[test]
-fn no_round_follows_one_that_did_not_pay() {
-    let mut stage = Stage::started(&Wish { target: 100, expand: true, ..Wish::default() });
-    stage.run(|keyword| creators(keyword, 2));
-    assert_eq!(stage.job.progress().round, 0);
-    assert_eq!(stage.job.status(), Status::Completed);
-}
-
-#[test]
-fn rounds_and_keywords_have_an_end() {
-    let mut stage = Stage::started(&Wish { target: 5_000, expand: true, ..Wish::default() });
-    stage.run(|keyword| creators(keyword, 3));
-    assert!(stage.job.progress().round <= ROUNDS_MAX);
-    assert!(stage.job.counters().keywords_dispatched as usize <= KEYWORDS_MAX);
-    assert!(stage.job.status().is_final());
-}
-
-#[test]
-fn no_keyword_is_searched_twice() {
-    let mut stage = Stage::started(&Wish { target: 2_000, expand: true, ..Wish::default() });
-    stage.run(|keyword| creators(keyword, 8));
-    let mut keys: Vec<_> = stage.job.searches().map(|(_, search)| search.keyword.key()).collect();
-    let all = keys.len();
-    keys.sort();
-    keys.dedup();
-    assert_eq!(keys.len(), all);
-}
-
-#[test]
-fn a_plan_for_another_round_is_ignored() {
-    let mut stage = Stage::started(&Wish { expand: true, ..Wish::default() });
-    let before = stage.job.counters().keywords_dispatched;
-    let keyword = Keyword::new("late").unwrap();
-    let late = Plan { round: 0, keywords: vec![Derived { keyword: keyword.clone(), from: keyword }], note: None };
-    stage.event(Event::Planned(late));
-    assert_eq!(stage.job.counters().keywords_dispatched, before);
-}
-
-#[test]
-fn a_further_round_is_asked_for_once_and_again_only_when_nobody_answers() {
-    let mut stage = Stage::started(&Wish { keywords: &["yoga"], expand: true, enrichment: Enrichment::None, ..Wish::default() });
-    (stage.no_planner, stage.plans) = (true, 0);
-    stage.run(|keyword| creators(keyword, 5));
-    assert_eq!(stage.job.status(), Status::Dispatching);
-    let asked = stage.now;
-    assert_eq!(stage.plans, 1);
-    stage.alarm();
-    assert_eq!((stage.plans, stage.now.since(asked)), (2, crate::limits::PLAN_MS_MAX));
-}
-
-#[test]
-fn a_plan_gives_as_many_keywords_as_were_wanted_and_no_twin() {
-    let mut stage = Stage::dispatched(&Wish { keywords: &["yoga"], target: 60, expand: true, ..Wish::default() });
-    let wanted = stage.job.progress().planning.unwrap().wanted;
-    stage.no_planner = true;
-    stage.alarm();
-    let from = Keyword::new("yoga").unwrap();
-    let derived = |text: &str| Derived { keyword: Keyword::new(text).unwrap(), from: from.clone() };
-    let keywords = ["Yoga", "yoga mats", "YOGA MATS", "yoga at home", "yoga at work", "yoga at sea"].map(derived).to_vec();
-    stage.event(Event::Planned(Plan { round: 0, keywords, note: Some("by hand".into()) }));
-    let texts: Vec<_> = stage.job.view(stage.now).keywords.into_iter().map(|keyword| keyword.keyword).collect();
-    assert_eq!(wanted, 2);
-    assert_eq!(texts, ["yoga", "yoga mats", "yoga at home"]);
-    assert_eq!(stage.job.status_view(0, 0, stage.now).notes, ["by hand"]);
-}
-
-#[test]
-fn nothing_is_planned_where_nothing_is_wanted() {
-    let mut stage = Stage::dispatched(&Wish { expand: false, ..Wish::default() });
-    stage.alarm();
-    assert_eq!(stage.plans, 0);
-    assert_eq!(stage.job.status(), Status::Searching);
 }
