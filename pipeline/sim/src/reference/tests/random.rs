@@ -8,7 +8,7 @@ use scout_pipeline::limits::{CURSOR_BYTES_MAX, IDENTITY_BYTES_MAX};
 
 /// How many stories are told, and how long each may be.
 const STORIES: u64 = 2_000;
-const EVENTS: u64 = 140;
+const EVENTS: u64 = 120;
 
 const WORDS: [&str; 12] = [
     "yoga", "hot yoga", "Yoga", "power yoga", "fitness", "Fitness", "pilates", "running", "trail running", "climbing", "surf", "chess",
@@ -250,6 +250,6 @@ fn whatever_happens_the_job_and_its_model_stay_the_same() {
     }
     // Stories in which nothing happens would prove nothing.
     for status in [Status::Dispatching, Status::Searching, Status::Enriching, Status::Completed, Status::Partial, Status::Error, Status::Cancelled] {
-        assert!(ends.get(&status).is_some_and(|stories| *stories >= 10), "{status:?}: {ends:?}");
+        assert!(ends.get(&status).is_some_and(|stories| *stories >= 5), "{status:?}: {ends:?}");
     }
 }
