@@ -98,3 +98,72 @@ fn no_keyword_is_begun_once_the_target_is_met() {
     assert_eq!(stage.tell(Report::Lease { task: 1 }), Reply::Gone);
     assert_eq!(stage.outcome(1), &TaskOutcome::Skipped { reason: Reason::TargetMet });
 }
+
+#[test]
+fn nothing_is_sent_by_an_event_that_comes_before_the_first_alarm() {
+    let mut stage = Stage::dispatched(&Wish { expand: true, ..Wish::default() });
+    stage.event(Event::Orphaned);
+    assert_eq!((stage.sent.len(), stage.job.status()), (0, Status::Pending));
+    stage.alarm();
+    assert_eq!(stage.sent.len(), 4, "100 creators at 25 a keyword");
+}
+
+/// A job of two keywords whose first waits for another attempt behind a page with so many creators, while the
+/// second is being read.
+fn first_waits_behind_a_page_of(count: u32) -> (Stage, Lease) {
+    let mut stage = Stage::started(&Wish { target: 10, enrichment: Enrichment::None, ..Wish::default() });
+    let (first, second) = (stage.lease(0), stage.lease(1));
+    stage.page(&first, 0, creators("a", count), Some("2"));
+    stage.failed(&first, Fault::Unavailable("down".into()));
+    (stage, second)
+}
+
+#[test]
+fn a_keyword_that_gave_creators_before_the_target_was_met_is_ok() {
+    let (mut stage, second) = first_waits_behind_a_page_of(3);
+    stage.page(&second, 0, creators("b", 7), None);
+    assert_eq!(stage.outcome(0), &TaskOutcome::Ok { creators: 3 });
+}
+
+#[test]
+fn a_keyword_with_unread_pages_and_nobody_on_the_first_is_not_called_empty() {
+    let (mut stage, second) = first_waits_behind_a_page_of(0);
+    stage.page(&second, 0, creators("b", 10), None);
+    assert_eq!(stage.outcome(0), &TaskOutcome::Skipped { reason: Reason::TargetMet });
+}
+
+#[test]
+fn a_keyword_that_is_cut_off_is_skipped_whatever_it_gave() {
+    let (mut stage, _) = first_waits_behind_a_page_of(3);
+    stage.event(Event::Cancelled);
+    assert_eq!(stage.outcome(0), &TaskOutcome::Skipped { reason: Reason::Cancelled });
+}
+
+#[test]
+fn a_page_that_meets_the_target_ends_its_keyword_well_though_there_is_more() {
+    let mut stage = Stage::started(&Wish { target: 3, enrichment: Enrichment::None, ..Wish::default() });
+    let lease = stage.lease(0);
+    assert_eq!(stage.page(&lease, 0, creators("a", 5), Some("2")), Reply::Stop);
+    assert_eq!(stage.outcome(0), &TaskOutcome::Ok { creators: 3 });
+    assert_eq!(stage.job.status(), Status::Completed);
+}
+
+#[test]
+fn waves_are_as_large_as_what_is_wanted_needs_and_at_least_the_given_keywords() {
+    // 30 creators at 25 a keyword need two; four were given. 2 000 need more than the window has.
+    let given = &["k1", "k2", "k3", "k4"];
+    let small = Stage::started(&Wish { target: 30, keywords: given, ..Wish::default() });
+    assert_eq!(small.sent.len(), 4);
+    let large = Stage::started(&Wish { target: 126, keywords: &["k1"], expand: true, ..Wish::default() });
+    // 126 at 25 and a fifth more are planned: 7; 6 of them are likely to be enough.
+    assert_eq!((large.job.counters().keywords_dispatched, large.sent.len()), (7, 6));
+}
+
+#[test]
+fn a_wave_grows_no_larger_than_what_is_still_wanted() {
+    let mut stage = Stage::started(&Wish { target: 126, keywords: &["k1"], expand: true, enrichment: Enrichment::None, ..Wish::default() });
+    let lease = stage.lease(0);
+    stage.page(&lease, 0, creators("a", 60), None);
+    // 66 are wanted: three keywords are likely to give them, and five are under way.
+    assert_eq!(stage.sent.len(), 6);
+}
