@@ -25,7 +25,8 @@ pub(crate) enum Command {
     Cancel,
     /// Begin another run of what failed; answered with a job view, or [`NOT_RETRYABLE`] and a [`Refused`].
     Retry,
-    /// Go out of memory, on purpose; refused unless the configuration allows it.
+    /// Go out of memory, on purpose; answered with the time since when it has been there, and refused unless the
+    /// configuration allows it.
     Evict,
     /// Panic, on purpose; refused unless the configuration allows it.
     Panic,

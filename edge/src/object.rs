@@ -11,6 +11,7 @@ use std::cell::RefCell;
 use scout_pipeline::expand;
 use scout_pipeline::job::{Dispatch, Effect, Event, Job, NoRetry, Plan, PlanRequest, Wake, Write};
 use scout_pipeline::protocol::{Message, Queue, Reply, Report};
+use scout_pipeline::time::Time;
 use serde::Serialize;
 use worker::wasm_bindgen::JsCast as _;
 use worker::wasm_bindgen::prelude::wasm_bindgen;
@@ -34,9 +35,11 @@ pub struct JobDo {
     raw: DurableObjectState,
     env: Env,
     job: RefCell<Option<Job>>,
+    /// When it came into memory.
+    since: Time,
 }
 
-#[wasm_bindgen(inline_js = "export function evictSoon(state) { setTimeout(() => state.abort('on purpose'), 0); }")]
+#[wasm_bindgen(inline_js = "export function evictSoon(state) { setTimeout(() => state.abort('on purpose'), 10); }")]
 extern "C" {
     /// Puts the object out of memory as soon as the present call is answered. Not within it: the runtime then
     /// stops in the middle of the module, which other objects share.
@@ -64,7 +67,7 @@ impl Left {
 impl DurableObject for JobDo {
     fn new(state: State, env: Env) -> Self {
         let raw = state._inner();
-        JobDo { state: State::from(raw.clone().unchecked_into::<DurableObjectState>()), raw, env, job: RefCell::new(None) }
+        JobDo { state: State::from(raw.clone().unchecked_into::<DurableObjectState>()), raw, env, job: RefCell::new(None), since: now() }
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
@@ -101,7 +104,7 @@ impl JobDo {
             }
             Command::Retry => self.retry().await,
             Command::Panic => Ok(self.panic()),
-            Command::Evict => Ok(self.evict()),
+            Command::Evict => self.evict(),
         }
     }
 
@@ -241,12 +244,13 @@ impl JobDo {
         }
     }
 
-    fn evict(&self) -> Response {
+    /// Answers with the time since when the object has been in memory, by which one is told from the next.
+    fn evict(&self) -> Result<Response, StoreError> {
         match self.faults().routes {
             true => evict_soon(&self.raw),
-            false => return Response::builder().with_status(NO_JOB).empty(),
+            false => return Ok(Response::builder().with_status(NO_JOB).empty()),
         }
-        Response::builder().empty()
+        json(&self.since)
     }
 
     fn faults(&self) -> Faults {

@@ -1,7 +1,7 @@
 //! Routes that make things go wrong on purpose, for the tests of what becomes of it.
 
 use serde_json::json;
-use worker::{Env, console_log};
+use worker::Env;
 
 use super::{ask, unreachable};
 use crate::answer::Answer;
@@ -44,14 +44,10 @@ async fn evict(env: &Env, job: &str) -> Result<Answer, Problem> {
     if !is_job_id(job) {
         return Err(Problem::no_such_job());
     }
-    // The object may be gone before its answer is out.
-    match Link::new(env, job).ask(&Command::Evict).await {
-        Ok(answered) if answered.status != 200 => Err(Problem::internal()),
-        Ok(_) => Ok(sent()),
-        Err(error) => {
-            console_log!("an object went while it was asked to: {error}");
-            Ok(sent())
-        }
+    let answered = Link::new(env, job).ask(&Command::Evict).await.map_err(|error| unreachable(&error))?;
+    match answered.status {
+        200 => Ok(Answer::text(202, format!(r#"{{"inMemorySince":{}}}"#, answered.body))),
+        _ => Err(Problem::no_such_job()),
     }
 }
 

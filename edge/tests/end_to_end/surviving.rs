@@ -1,6 +1,8 @@
 //! What a job goes through: kill -9, an object that goes out of memory, messages that come twice, and messages
 //! that nobody can process.
 
+use std::collections::BTreeSet;
+
 use scout_upstream::{Options, Running, start};
 use serde_json::{Value, json};
 
@@ -65,11 +67,15 @@ async fn a_job_whose_object_goes_out_of_memory_again_and_again_ends_exact() {
     let worker = Worker::over(&upstream);
     let api = Api::at(&worker.url);
     let id = api.search("tiktok", &["fitness", "yoga"], 80).await;
+    let mut lives = BTreeSet::new();
     for (counter, least) in [("keywordsDispatched", 2), ("creatorsFound", 1), ("creatorsFound", 60), ("creatorsEnriched", 1)] {
         let status = api.status_when(&id, |status| status["progress"][counter].as_u64() >= Some(least)).await;
         assert!(!is_final(&status), "{}", status["progress"]);
-        assert_eq!(api.post(&format!("/api/v2/_fault/evict/{id}")).await.status, 202);
+        let answer = api.post(&format!("/api/v2/_fault/evict/{id}")).await;
+        assert_eq!(answer.status, 202, "{answer:?}");
+        lives.insert(answer.json()["inMemorySince"].as_u64().unwrap());
     }
+    assert_eq!(lives.len(), 4, "it has been another one each time");
     check_completed(&api.ended(&id).await, 80);
     check_outcomes(&api.job(&id).await);
 }

@@ -98,7 +98,7 @@ fn keyword(call: &Served) -> String {
 async fn page(call: &Served, twin: &Running) -> BTreeSet<String> {
     let (path, rows, identity) = match call.platform {
         "bluesky" => ("app.bsky.actor.searchActors", "actors", "/did"),
-        _ => ("v1/tiktok/search/keyword", "search_item_list", "/aweme_info/author/uid"),
+        _ => ("v1/tiktok/search/keyword", "search_item_list", "/author/uid"),
     };
     // Trimmed rows are of the same creators, and a tenth as long.
     let trim = [("trim".to_owned(), "true".to_owned())];
