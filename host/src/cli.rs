@@ -23,8 +23,12 @@ struct Scout {
 enum Command {
     /// Find creators: a whole search on this machine, from keywords to export.
     Search(search::Wish),
-    /// Go on with a search that was cut off, or print one that is over.
+    /// Go on with a search that was cut off, try again what failed in one, or print it.
     Resume(search::Resume),
+    /// End a search that was cut off for good, and print what it found.
+    Cancel(search::Cancel),
+    /// List the searches that are kept on this machine.
+    Jobs(search::Jobs),
     /// Look at adapters and at what they make of answers.
     #[command(subcommand, arg_required_else_help = true)]
     Adapter(adapter::Command),
@@ -50,14 +54,19 @@ fn start(command: Command) -> Outcome {
         .enable_all()
         .build()
         .map_err(|error| Failure::error(format_args!("threads can't be started: {}", error.kind())))?;
-    runtime.block_on(async {
+    let outcome = runtime.block_on(async {
         match command {
             Command::Search(wish) => search::search(wish).await,
             Command::Resume(resume) => search::resume(resume).await,
+            Command::Cancel(cancel) => search::cancel(&cancel),
+            Command::Jobs(jobs) => search::jobs(&jobs),
             Command::Adapter(command) => adapter::run(command).await,
             Command::Upstream(arguments) => serve(arguments).await,
         }
-    })
+    });
+    // An adapter that still computes for a search that was stopped is not waited for.
+    runtime.shutdown_background();
+    outcome
 }
 
 async fn serve(arguments: scout_upstream::Args) -> Outcome {

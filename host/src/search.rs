@@ -1,20 +1,24 @@
-//! `scout search` and `scout resume`: a whole search on this machine, from keywords to export.
+//! Whole searches on this machine, from keywords to export: `scout search`, `resume`, `cancel` and `jobs`.
 
+mod claim;
 mod display;
+mod jobs;
 mod machine;
+mod resume;
 mod sheet;
+mod stop;
 mod store;
+mod surroundings;
 mod wish;
+mod worker;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Args;
-use etcetera::BaseStrategy as _;
 use scout_pipeline::accept::Offer;
 use scout_pipeline::contract::Manifest;
 use scout_pipeline::drive::Installed;
-use scout_pipeline::job::{Counters, Dispatch, Job, Status};
+use scout_pipeline::job::{Dispatch, Job, Status};
 use scout_pipeline::time::Time;
 
 use crate::adapter::Source;
@@ -22,24 +26,16 @@ use crate::bundle;
 use crate::client::Client;
 use crate::engine::{Component, Engine, Options};
 use crate::failure::{Failure, Outcome};
+use claim::{Claim, Taken};
 use display::Display;
-use machine::Machine;
+use machine::{Begin, Machine, Run};
+use stop::Signals;
 use store::{Store, StoreError};
-use wish::{Surroundings, Upstream};
+use surroundings::{Printing, Surroundings, Upstream};
 
+pub use jobs::{Jobs, jobs};
+pub use resume::{Cancel, Resume, cancel, resume};
 pub use wish::Wish;
-
-/// `scout resume`
-#[derive(Debug, Args)]
-pub struct Resume {
-    /// The job, as `scout search` named it [default: the latest].
-    job: Option<String>,
-    /// A .wasm file to use, where the job was searched with one.
-    #[arg(long, short)]
-    platform: Option<String>,
-    #[command(flatten)]
-    surroundings: Surroundings,
-}
 
 /// Runs a search.
 ///
@@ -51,35 +47,39 @@ pub async fn search(wish: Wish) -> Outcome {
     let accepted = wish.accept(&offers(&manifest), &manifest.platform)?;
     wish.check_settings(&manifest)?;
     let scene = Scene::set(component, &wish.surroundings, &wish.settings).await?;
-    let store = Store::open(&scene.state)?;
     let now = now();
     let settings = scene.installed.setup.settings_in_force(&manifest);
     let id = uuid::Uuid::now_v7().to_string();
     let job = Job::create(Dispatch { id, accepted, manifest, settings, seed: rand::random(), at: now, account: None });
-    scene.play(job, store, now, &wish.surroundings).await
+    let kept = Kept::open(&scene.state, job.id())?;
+    let way = Way { begin: Begin::GoOn, surroundings: &wish.surroundings, component: Some(wish.platform.as_str()) };
+    scene.play(job, kept, now, way).await
 }
 
-/// Goes on with a search that was cut off, or prints one that is over.
-///
-/// # Errors
-/// When there is no such search, or it can't be carried on.
-pub async fn resume(resume: Resume) -> Outcome {
-    let state = state_file(&resume.surroundings)?;
-    let store = Store::open(&state)?;
-    let unknown = || Failure::input(format_args!("{} holds no such search", state.display())).hint("scout search begins one");
-    let id = match resume.job {
-        Some(job) => job,
-        None => store.latest()?.ok_or_else(unknown)?,
-    };
-    let job = store.load(&id)?.ok_or_else(unknown)?;
-    let dispatch = job.dispatch();
-    let component = load(resume.platform.as_deref().unwrap_or(&dispatch.manifest.platform))?;
-    if component.manifest().platform != dispatch.manifest.platform {
-        return Err(Failure::input(format_args!("the search is on {}", dispatch.manifest.platform)).hint("name its adapter by --platform"));
+/// The file of searches, and the right to work on one of them.
+struct Kept {
+    store: Store,
+    claim: Claim,
+}
+
+impl Kept {
+    fn open(state: &Path, job: &str) -> Result<Kept, Failure> {
+        let store = Store::open(state)?;
+        let claim = Claim::take(state, job)?.map_err(|Taken { process }| {
+            let process = process.map(|number| format!(", process {number}")).unwrap_or_default();
+            Failure::error(format_args!("another scout works on the search {job}{process}"))
+                .hint("wait until it is over, or press Ctrl-C there: it can go on later")
+        })?;
+        Ok(Kept { store, claim })
     }
-    let settings = dispatch.settings.clone();
-    let scene = Scene::set(component, &resume.surroundings, &settings).await?;
-    scene.play(job, store, now(), &resume.surroundings).await
+}
+
+/// How a job is taken on, and what has to be said again when it is to go on later.
+struct Way<'a> {
+    begin: Begin,
+    surroundings: &'a Surroundings,
+    /// The adapter as it was named.
+    component: Option<&'a str>,
 }
 
 /// Everything that a search needs besides itself.
@@ -93,9 +93,7 @@ struct Scene {
 
 impl Scene {
     async fn set(component: Component, surroundings: &Surroundings, settings: &[(String, String)]) -> Result<Scene, Failure> {
-        if let Some(file) = &surroundings.output {
-            sheet::check(file)?;
-        }
+        surroundings.printing.check()?;
         let fake = match surroundings.upstream {
             Upstream::Fake => Some(
                 scout_upstream::start(scout_upstream::Options::default())
@@ -106,23 +104,32 @@ impl Scene {
         };
         let url = fake.as_ref().map(scout_upstream::Running::url);
         let manifest = component.manifest().clone();
-        let setup = wish::setup(&manifest, &surroundings.upstream, url.as_deref(), settings)?;
+        let setup = surroundings::setup(&manifest, &surroundings.upstream, url.as_deref(), settings)?;
         let http = Client::new().map_err(Failure::error)?;
-        Ok(Scene { installed: Installed { adapter: component, manifest, setup }, http, state: state_file(surroundings)?, fake })
+        Ok(Scene { installed: Installed { adapter: component, manifest, setup }, http, state: surroundings.place.file()?, fake })
     }
 
-    /// Runs the job to its end and prints what it found.
-    async fn play(self, job: Job, store: Store, now: Time, surroundings: &Surroundings) -> Outcome {
-        let display = Display::new(surroundings.quiet);
-        let watch = |job: &Job, counters: &Counters| display.show(job, counters);
-        let machine = Machine::new(job, store, now, &watch);
-        let (job, ended) = machine.run(&self.installed, &self.http, interrupted()).await?;
-        display.end(&job, ended);
+    /// Runs the job to its end and prints what it found, or says how to go on when it was stopped before.
+    async fn play(self, job: Job, kept: Kept, now: Time, way: Way<'_>) -> Outcome {
+        let signals = Signals::listen();
+        let Printing { format, output, quiet } = &way.surroundings.printing;
+        let display = Display::new(*quiet);
+        let machine = Machine::new(job, way.begin, kept.store, now, &display);
+        let Run { job, at, stopped } = machine.run(&self.installed, &self.http, signals.first()).await?;
+        signals.release();
+        drop(kept.claim);
+        if let Some(signal) = stopped {
+            // An installed adapter is found by the job's own platform.
+            let file = way.component.filter(|name| !bundle::names().any(|installed| installed == *name));
+            display.interrupted(&job, at, &self.state, &way.surroundings.ways_on(job.id(), file));
+            return Ok(signal.exit_code());
+        }
+        display.end(&job, at);
         if let Some(fake) = self.fake {
             // Nothing is left to ask it, and the program ends.
             let _ = fake.stop().await;
         }
-        sheet::print(&job, surroundings.format, surroundings.output.as_deref())?;
+        sheet::print(&job, *format, output.as_deref())?;
         Ok(exit_code(job.status()))
     }
 }
@@ -130,9 +137,7 @@ impl Scene {
 fn exit_code(status: Status) -> ExitCode {
     ExitCode::from(match status {
         Status::Completed => 0,
-        Status::Partial => 3,
-        // 128 and the number of the signal, as shells have it.
-        Status::Cancelled => 130,
+        Status::Partial | Status::Cancelled => 3,
         _ => 1,
     })
 }
@@ -147,22 +152,6 @@ fn offers(manifest: &Manifest) -> Vec<Offer> {
     let others = bundle::names().filter(|name| *name != manifest.platform);
     let others = others.map(|name| Offer { platform: name.to_owned(), reports_views: false });
     std::iter::once(Offer::from(manifest)).chain(others).collect()
-}
-
-fn state_file(surroundings: &Surroundings) -> Result<PathBuf, Failure> {
-    if let Some(file) = &surroundings.state {
-        return Ok(file.clone());
-    }
-    let folders =
-        etcetera::choose_base_strategy().map_err(|_| Failure::error("your home folder is unknown").hint("name a file by --state"))?;
-    Ok(folders.data_dir().join("scout").join("jobs.sqlite"))
-}
-
-async fn interrupted() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        // Without signals a search can only run to its end.
-        std::future::pending().await
-    }
 }
 
 fn now() -> Time {

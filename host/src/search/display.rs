@@ -2,10 +2,13 @@
 
 use std::cell::{Cell, RefCell};
 use std::io::{IsTerminal as _, Write as _};
+use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use scout_pipeline::job::{Counters, Job, KeywordView, Status, TaskOutcome};
 use scout_pipeline::time::Time;
+
+use super::machine::{STOP_MS_MAX, Watch};
 
 /// Shows a job's progress on standard error.
 pub(super) struct Display {
@@ -33,18 +36,6 @@ impl Display {
         Display { bar, quiet, shown: Cell::new(None), line: RefCell::default() }
     }
 
-    /// Shows where the job is.
-    pub(super) fn show(&self, job: &Job, counters: &Counters) {
-        let text = text(job, counters);
-        match &self.bar {
-            Some(bar) => {
-                bar.set_position(u64::from(counters.percent_complete));
-                bar.set_message(text);
-            }
-            None => self.show_line(counters.percent_complete, text),
-        }
-    }
-
     fn show_line(&self, percent: u8, text: String) {
         let step = percent / PERCENT_A_LINE;
         if self.quiet || self.shown.get() == Some(step) || *self.line.borrow() == text {
@@ -57,11 +48,57 @@ impl Display {
 
     /// Says how the job ended, and what is missing.
     pub(super) fn end(&self, job: &Job, now: Time) {
+        self.clear();
+        if !self.quiet {
+            lines(job, now).iter().for_each(|line| say(line));
+        }
+    }
+
+    /// Says where a job is that was stopped before its end, and how to go on, which is never left out: nothing else
+    /// is printed.
+    pub(super) fn interrupted(&self, job: &Job, now: Time, kept: &Path, hints: &[String]) {
+        self.clear();
+        if !self.quiet {
+            say(&head("interrupted", job, now));
+            say(&format!("  nothing is printed before it is over; what was found is kept in {}", kept.display()));
+        }
+        hints.iter().for_each(|hint| say(&format!("hint: {hint}")));
+    }
+
+    /// Says something that is neither progress nor an error.
+    pub(super) fn note(&self, text: &str) {
+        if !self.quiet {
+            say(&format!("note: {text}"));
+        }
+    }
+
+    fn clear(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
-        if !self.quiet {
-            lines(job, now).iter().for_each(|line| say(line));
+    }
+}
+
+impl Watch for Display {
+    fn changed(&self, job: &Job, counters: &Counters) {
+        let text = text(job, counters);
+        match &self.bar {
+            Some(bar) => {
+                bar.set_position(u64::from(counters.percent_complete));
+                bar.set_message(text);
+            }
+            None => self.show_line(counters.percent_complete, text),
+        }
+    }
+
+    fn stopping(&self, _: &Job, at_work: usize) {
+        if self.quiet || at_work == 0 {
+            return;
+        }
+        let line = format!("stopping: waiting up to {} s for what was asked already; once more stops at once", STOP_MS_MAX / 1_000);
+        match &self.bar {
+            Some(bar) => bar.println(line),
+            None => say(&line),
         }
     }
 }
@@ -82,19 +119,23 @@ fn text(job: &Job, counters: &Counters) -> String {
     )
 }
 
+/// How it ended and what it took.
+fn head(name: &str, job: &Job, now: Time) -> String {
+    let (counters, took) = (job.counters(), job.benchmark(now));
+    format!(
+        "{name}: {} of {} creators, {} profiles read, {} calls, {:.1} s",
+        counters.creators_found,
+        job.dispatch().accepted.target,
+        counters.creators_enriched,
+        took.api_calls,
+        took.total_duration_ms as f64 / 1_000.0
+    )
+}
+
 /// The last lines: how it ended, what it took, what is missing and what to do.
 fn lines(job: &Job, now: Time) -> Vec<String> {
     let view = job.view(now);
-    let took = &view.benchmark;
-    let mut lines = vec![format!(
-        "{}: {} of {} creators, {} profiles read, {} calls, {:.1} s",
-        name(view.status),
-        view.progress.creators_found,
-        view.target_results,
-        view.progress.creators_enriched,
-        took.api_calls,
-        took.total_duration_ms as f64 / 1_000.0
-    )];
+    let mut lines = vec![head(name(view.status), job, now)];
     lines.extend(view.keywords.iter().filter_map(failed));
     lines.extend(unread_profiles(job));
     if let Some(stopped) = &view.error {
@@ -127,7 +168,8 @@ fn unread_profiles(job: &Job) -> Vec<String> {
     counts.into_iter().map(|((outcome, reason), count)| format!("  {count} profiles {outcome}: {reason}")).collect()
 }
 
-fn name(status: Status) -> &'static str {
+/// What a state is called; whatever is not over is one thing to somebody who looks at it from outside.
+pub(super) fn name(status: Status) -> &'static str {
     match status {
         Status::Completed => "completed",
         Status::Partial => "partial",

@@ -3,9 +3,9 @@
 //! Messages wait in memory, which is no worse than a queue that loses them: the job's rows are on disk
 //! and its alarm sends every message again that nobody took.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
@@ -16,16 +16,42 @@ use scout_pipeline::ports::{Http, JobLink, LinkError};
 use scout_pipeline::protocol::{Message, Reply, Report};
 use scout_pipeline::time::Time;
 
+use super::stop::Signal;
 use super::store::{Store, StoreError};
+use super::worker::Worker;
 use crate::engine::Component;
 
 /// Messages that are worked on at the same time. Each may have six profile calls under way.
 const WORKERS_MAX: usize = 32;
 
+/// How long requests that are under way may take when a search is to stop, in milliseconds. Most answers come within
+/// it, and an answer that is waited for need not be paid for again; nobody who pressed Ctrl-C waits longer than this.
+pub(super) const STOP_MS_MAX: u64 = 5_000;
+
+/// Who is told how a job goes.
+pub(super) trait Watch {
+    /// The job has changed.
+    fn changed(&self, job: &Job, counters: &Counters);
+    /// The search is to stop and waits for so many messages that are worked on.
+    fn stopping(&self, job: &Job, at_work: usize);
+}
+
+/// What a job is taken on for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Begin {
+    /// To run it on from where it is.
+    GoOn,
+    /// To try again what failed in one that is over.
+    Retry,
+    /// To end it for good, with what it has.
+    Cancel,
+}
+
 /// A job, where it is kept and the messages that are on their way.
 pub(super) struct Machine<'a> {
     inner: RefCell<Inner>,
-    watch: &'a dyn Fn(&Job, &Counters),
+    watch: &'a dyn Watch,
+    stopping: Cell<bool>,
     begun: Instant,
     begun_at: Time,
 }
@@ -37,19 +63,35 @@ struct Inner {
     broken: Option<StoreError>,
 }
 
+/// A job that was run.
+#[derive(Debug)]
+pub(super) struct Run {
+    /// The job; in a final state, unless it was stopped.
+    pub(super) job: Job,
+    /// When it ended or was stopped.
+    pub(super) at: Time,
+    /// What stopped it before its end. All of it is on disk, and it can go on.
+    pub(super) stopped: Option<Signal>,
+}
+
 impl<'a> Machine<'a> {
-    /// Takes on a job, begun now or cut off earlier. `watch` is told of every change.
-    pub(super) fn new(job: Job, store: Store, now: Time, watch: &'a dyn Fn(&Job, &Counters)) -> Self {
+    /// Takes on a job, begun now or cut off earlier, and hands in what it begins with.
+    pub(super) fn new(job: Job, begin: Begin, store: Store, now: Time, watch: &'a dyn Watch) -> Self {
         let inner = Inner { job, store, messages: VecDeque::new(), broken: None };
-        let machine = Machine { inner: RefCell::new(inner), watch, begun: Instant::now(), begun_at: now };
+        let machine = Machine { inner: RefCell::new(inner), watch, stopping: Cell::new(false), begun: Instant::now(), begun_at: now };
         machine.carry_out();
-        // Whoever worked on it before was part of a program that is gone.
+        // Whoever worked on it before was part of a program that is gone, and so is the time since.
         machine.event(Event::Orphaned);
+        match begin {
+            Begin::GoOn => {}
+            Begin::Retry => drop(machine.event(Event::Retried)),
+            Begin::Cancel => drop(machine.event(Event::Cancelled)),
+        }
         machine
     }
 
-    /// Runs the job until it reaches a final state. When `interrupted` resolves it is cancelled, and ends
-    /// with what it has.
+    /// Runs the job until it reaches a final state, or `stop` resolves: then nothing further is asked, what is under
+    /// way may come back for a short time, and the job can go on later.
     ///
     /// # Errors
     /// When the job can't be written down.
@@ -57,29 +99,49 @@ impl<'a> Machine<'a> {
         self,
         installed: &Installed<Component>,
         http: &H,
-        interrupted: impl Future<Output = ()>,
-    ) -> Result<(Job, Time), StoreError> {
-        let platform = installed.manifest.platform.as_str();
-        let clock = || u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let desk = Desk { http, find: |name: &str| (name == platform).then_some(installed), clock };
+        stop: impl Future<Output = Signal>,
+    ) -> Result<Run, StoreError> {
+        let work = async |message: Message| {
+            let worker = Worker::new(http, &self, &self.stopping);
+            let clock = || u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+            let find = |name: &str| (name == installed.manifest.platform).then_some(installed);
+            drive::work(&message, &worker, &Desk { http: &worker, find, clock }).await
+        };
         let mut workers = FuturesUnordered::new();
-        let mut interrupted = std::pin::pin!(futures::FutureExt::fuse(interrupted));
-        while self.goes_on() {
+        let mut stop = std::pin::pin!(stop);
+        let mut stopped = None;
+        while self.goes_on() && stopped.is_none() {
             while let Some(message) = self.next_message(workers.len()) {
-                let (desk, link) = (&desk, &self);
-                workers.push(async move { drive::work(&message, link, desk).await });
+                workers.push(work(message));
             }
             tokio::select! {
                 // What failed here failed to write, and that is noted where it happened.
                 Some(_) = workers.next() => {}
                 () = self.until_alarm() => drop(self.event(Event::Alarm)),
-                () = &mut interrupted => drop(self.event(Event::Cancelled)),
+                signal = &mut stop => stopped = Some(signal),
             }
         }
+        if stopped.is_some() {
+            self.stopping.set(true);
+            self.watch.stopping(&self.inner.borrow().job, workers.len());
+            let rest = async { while workers.next().await.is_some() {} };
+            // What takes longer is dropped: it was not noted, so it is asked for again.
+            let _ = tokio::time::timeout(Duration::from_millis(STOP_MS_MAX), rest).await;
+        }
         drop(workers);
-        let now = self.now();
+        self.into_run(stopped)
+    }
+
+    /// Gives back the job as it is now.
+    ///
+    /// # Errors
+    /// When it could not be written down.
+    pub(super) fn into_run(self, stopped: Option<Signal>) -> Result<Run, StoreError> {
+        let at = self.now();
         let Inner { job, broken, .. } = self.inner.into_inner();
-        broken.map_or(Ok((job, now)), Err)
+        // What came back while it stopped may have been the last that was missing.
+        let stopped = stopped.filter(|_| !job.status().is_final());
+        broken.map_or(Ok(Run { job, at, stopped }), Err)
     }
 
     fn goes_on(&self) -> bool {
@@ -95,7 +157,7 @@ impl<'a> Machine<'a> {
         let alarm = self.inner.borrow().job.alarm();
         match alarm {
             Some(alarm) => {
-                let wait = std::time::Duration::from_millis(alarm.since(self.now()));
+                let wait = Duration::from_millis(alarm.since(self.now()));
                 tokio::time::sleep(wait).await;
             }
             None => std::future::pending().await,
@@ -137,7 +199,7 @@ impl<'a> Machine<'a> {
 
     fn show(&self) {
         let job = &self.inner.borrow().job;
-        (self.watch)(job, &job.counters());
+        self.watch.changed(job, &job.counters());
     }
 
     fn next_effect(&self) -> Option<Effect> {

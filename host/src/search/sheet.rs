@@ -119,7 +119,7 @@ fn table(records: impl Iterator<Item = Record>) -> Table {
 }
 
 /// Text without anything that could steer a terminal: it comes from strangers.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 use scout_pipeline::job::{Corrupt, Job, Row, Table};
 
 /// Why the file of jobs can't be used.
@@ -25,12 +25,20 @@ pub(super) enum StoreError {
         source: std::io::Error,
     },
     /// What is in it is no job.
-    #[error("the job {job} can't be read: {source}")]
+    #[error("the search {job} can't be read: {source}")]
     Corrupt {
         /// The job's id.
         job: String,
         /// What is wrong.
         source: Corrupt,
+    },
+    /// Nobody can be kept from working on a job at the same time.
+    #[error("the file {} can't be locked: {}", file.display(), source.kind())]
+    Lock {
+        /// The file that stands for the right to work on the job.
+        file: PathBuf,
+        /// Why not.
+        source: std::io::Error,
     },
 }
 
@@ -56,11 +64,20 @@ impl Store {
         Ok(store)
     }
 
+    /// Opens a file of jobs that is there; `None` where it is not.
+    ///
+    /// # Errors
+    /// When the file is something else or can't be read.
+    pub(super) fn open_existing(file: &Path) -> Result<Option<Store>, StoreError> {
+        if file.exists() { Store::open(file).map(Some) } else { Ok(None) }
+    }
+
     fn prepare(&self) -> rusqlite::Result<()> {
+        // Searches that run at the same time write in turns; none of them waits long for a single transaction.
+        self.connection.busy_timeout(std::time::Duration::from_secs(10))?;
         // A write-ahead log survives kill -9 at any point, and costs one write for a transaction.
         self.connection.pragma_update(None, "journal_mode", "WAL")?;
         self.connection.pragma_update(None, "synchronous", "NORMAL")?;
-        self.connection.busy_timeout(std::time::Duration::from_secs(5))?;
         self.connection.execute_batch(
             "CREATE TABLE IF NOT EXISTS rows (
                 job TEXT NOT NULL, kind TEXT NOT NULL, key INTEGER NOT NULL, value TEXT NOT NULL,
@@ -87,22 +104,49 @@ impl Store {
         Job::load(rows).map_err(|source| StoreError::Corrupt { job: job.to_owned(), source })
     }
 
+    /// The job of this id without its creators: what was asked for, how it stands, and its tasks. It reads a small
+    /// part of the rows, so that a list of many jobs is quick; the job is good for looking at and nothing else.
+    ///
+    /// # Errors
+    /// When the file can't be read or what it holds is no job.
+    pub(super) fn outline(&self, job: &str) -> Result<Option<Job>, StoreError> {
+        let [request, progress, task] = [Table::Request, Table::Progress, Table::Task].map(Table::name);
+        let few = format!("SELECT kind, key, value FROM rows WHERE job = ?1 AND kind IN ('{request}', '{progress}', '{task}')");
+        let rows = self.select(&few, job).map_err(|source| self.error(source))?;
+        Job::load(rows).map_err(|source| StoreError::Corrupt { job: job.to_owned(), source })
+    }
+
     fn rows(&self, job: &str) -> rusqlite::Result<Vec<Row>> {
-        let mut select = self.connection.prepare("SELECT kind, key, value FROM rows WHERE job = ?1")?;
+        self.select("SELECT kind, key, value FROM rows WHERE job = ?1", job)
+    }
+
+    fn select(&self, query: &str, job: &str) -> rusqlite::Result<Vec<Row>> {
+        let mut select = self.connection.prepare_cached(query)?;
         let rows = select.query_map([job], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?)))?;
         // Kinds that a later version wrote mean nothing to this one.
         let known = rows.map(|row| row.map(|(kind, key, value)| Table::named(&kind).map(|table| Row { table, key, value })));
         known.filter_map(Result::transpose).collect()
     }
 
-    /// The job that was begun last and may not be finished, if there is any.
+    /// The ids of all jobs, newest first.
     ///
     /// # Errors
     /// When the file can't be read.
-    pub(super) fn latest(&self) -> Result<Option<String>, StoreError> {
-        // Ids begin with the time, so that the greatest is the latest.
-        let latest = self.connection.query_row("SELECT max(job) FROM rows", [], |row| row.get(0));
-        latest.map_err(|source| self.error(source))
+    pub(super) fn ids(&self) -> Result<Vec<String>, StoreError> {
+        self.select_ids().map_err(|source| self.error(source))
+    }
+
+    /// Ids begin with the time, so that the greatest is the newest. Each is looked up from the one before: to list
+    /// distinct ids the long way, every row of every job would be read.
+    fn select_ids(&self) -> rusqlite::Result<Vec<String>> {
+        let newest: Option<String> = self.connection.query_row("SELECT max(job) FROM rows", [], |row| row.get(0))?;
+        let mut older = self.connection.prepare("SELECT job FROM rows WHERE job < ?1 ORDER BY job DESC LIMIT 1")?;
+        let mut ids: Vec<String> = newest.into_iter().collect();
+        while let Some(last) = ids.last() {
+            let Some(next) = older.query_row([last], |row| row.get(0)).optional()? else { break };
+            ids.push(next);
+        }
+        Ok(ids)
     }
 
     fn error(&self, source: rusqlite::Error) -> StoreError {
@@ -111,7 +155,8 @@ impl Store {
 }
 
 fn write(connection: &mut Connection, job: &str, rows: &[Row]) -> rusqlite::Result<()> {
-    let transaction = connection.transaction()?;
+    // One that only reads at first could find out too late that somebody else has written.
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     {
         let mut put = transaction.prepare_cached("INSERT OR REPLACE INTO rows (job, kind, key, value) VALUES (?1, ?2, ?3, ?4)")?;
         for row in rows {
@@ -140,15 +185,23 @@ mod tests {
         drop(store);
         let store = Store::open(&file).unwrap();
         assert_eq!(store.rows("a").unwrap(), [row(0, "new"), row(1, "kept")]);
-        assert_eq!(store.latest().unwrap().as_deref(), Some("b"));
+        assert_eq!(store.ids().unwrap(), ["b", "a"]);
     }
 
     #[test]
     fn an_empty_file_has_no_job() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("jobs.sqlite")).unwrap();
-        assert_eq!(store.latest().unwrap(), None);
+        assert_eq!(store.ids().unwrap(), [""; 0]);
         assert!(store.load("a").unwrap().is_none());
+    }
+
+    #[test]
+    fn looking_for_a_file_does_not_make_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("jobs.sqlite");
+        assert!(Store::open_existing(&file).unwrap().is_none());
+        assert!(!file.exists());
     }
 
     #[test]

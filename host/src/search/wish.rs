@@ -1,14 +1,11 @@
 //! What `scout search` is asked for, and the job that comes of it.
 
-use std::path::PathBuf;
-
 use clap::{Args, ValueEnum};
 use scout_pipeline::accept::{self, Accepted, Offer, Refusal};
 use scout_pipeline::contract::Manifest;
-use scout_pipeline::outbound::{Setup, missing_secrets};
 use serde_json::json;
 
-use super::sheet::Format;
+use super::surroundings::Surroundings;
 use crate::failure::Failure;
 
 /// `scout search`
@@ -17,8 +14,12 @@ use crate::failure::Failure;
   scout search --platform bluesky --target 100 fitness yoga
   scout search --platform bluesky --upstream fake --format csv --output found.csv yoga
 
+Ctrl-C stops it cleanly and says how to go on; what was found is kept, and nothing is printed before it is over.
+Ctrl-C once more stops at once.
+
 Exit codes: 0 completed, 3 partial (something is missing, and the last lines say what), 1 error, 2 bad input,
-130 interrupted. Secrets come from environment variables of their names; `scout adapter inspect` lists them.")]
+130 interrupted (143 by SIGTERM). Secrets come from environment variables of their names; `scout adapter
+inspect` lists them.")]
 pub struct Wish {
     /// Where to search: an installed adapter (see `scout adapter list`) or a .wasm file.
     #[arg(long, short)]
@@ -45,26 +46,6 @@ pub struct Wish {
     pub(super) surroundings: Surroundings,
 }
 
-/// Where a search runs and where its results go.
-#[derive(Debug, Args)]
-pub(super) struct Surroundings {
-    /// Whom to ask: the real platform, the built-in fake one, or fake platforms at a URL.
-    #[arg(long, default_value = "live", value_name = "live|fake|URL")]
-    pub(super) upstream: Upstream,
-    /// How creators are printed.
-    #[arg(long, short, value_enum, default_value = "table")]
-    pub(super) format: Format,
-    /// Write creators to this file rather than to standard output.
-    #[arg(long, short, value_name = "FILE")]
-    pub(super) output: Option<PathBuf>,
-    /// Where jobs are kept [default: a file in your data folder].
-    #[arg(long, value_name = "FILE")]
-    pub(super) state: Option<PathBuf>,
-    /// Say nothing about progress.
-    #[arg(long, short)]
-    pub(super) quiet: bool,
-}
-
 /// How further keywords are derived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Expand {
@@ -72,30 +53,6 @@ pub(super) enum Expand {
     Off,
     /// Derive keywords by rules, without asking anybody.
     Rules,
-}
-
-/// Whom to ask.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Upstream {
-    /// The real platform.
-    Live,
-    /// Fake platforms within this program.
-    Fake,
-    /// Fake platforms elsewhere.
-    At(String),
-}
-
-impl std::str::FromStr for Upstream {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "live" => Ok(Upstream::Live),
-            "fake" => Ok(Upstream::Fake),
-            url if url.starts_with("http://") || url.starts_with("https://") => Ok(Upstream::At(url.to_owned())),
-            _ => Err("it is `live`, `fake` or a URL that begins with http:// or https://".to_owned()),
-        }
-    }
 }
 
 fn setting(text: &str) -> Result<(String, String), String> {
@@ -166,28 +123,6 @@ fn option(pointer: &str) -> String {
     }
 }
 
-/// Where requests go and what they carry.
-pub(super) fn setup(manifest: &Manifest, upstream: &Upstream, fake: Option<&str>, settings: &[(String, String)]) -> Result<Setup, Failure> {
-    let mut setup = match (upstream, fake) {
-        (Upstream::At(url), _) => Setup::fake(manifest, url),
-        (_, Some(url)) => Setup::fake(manifest, url),
-        (_, None) => Ok(Setup::default()),
-    }
-    .map_err(|error| Failure::input(error).hint("--upstream live asks the real platform"))?;
-    if *upstream == Upstream::Live {
-        for name in missing_secrets(manifest, &setup) {
-            setup.secrets.set(name.clone(), &std::env::var(&name).unwrap_or_default());
-        }
-    }
-    setup.settings = settings.iter().cloned().collect();
-    match missing_secrets(manifest, &setup).as_slice() {
-        [] => Ok(setup),
-        missing => Err(Failure::input(format_args!("{} needs the secret {}", manifest.label, missing.join(" and ")))
-            .hint(format_args!("export {}=…", missing[0]))
-            .hint("--upstream fake tries it out without any")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,13 +132,6 @@ mod tests {
         assert_eq!(option("/keywords/0"), "keyword 1");
         assert_eq!(option("/keywords"), "keywords");
         assert_eq!(option("/targetResults"), "--target");
-    }
-
-    #[test]
-    fn an_upstream_is_live_fake_or_a_url() {
-        assert_eq!("live".parse(), Ok(Upstream::Live));
-        assert_eq!("http://127.0.0.1:1".parse(), Ok(Upstream::At("http://127.0.0.1:1".into())));
-        assert!("ftp://x".parse::<Upstream>().is_err());
     }
 
     #[test]

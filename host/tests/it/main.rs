@@ -5,10 +5,14 @@
 
 mod adapter_commands;
 mod client;
+mod faults;
 mod gate;
 mod guest;
 mod hostile;
 mod image;
+mod jobs;
+mod resume;
+mod scene;
 mod search;
 #[cfg(unix)]
 mod upstream_command;

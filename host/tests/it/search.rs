@@ -1,90 +1,11 @@
-//! `scout search` and `scout resume` as they are typed, against fake platforms over real HTTP.
+//! `scout search` as it is typed, against fake platforms over real HTTP.
 
-use std::collections::HashSet;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::path::Path;
 
-use scout_upstream::{Options, Running};
 use serde_json::Value;
-use tempfile::TempDir;
 
 use crate::guest::good;
-
-/// A folder for jobs and results, and fake platforms of its own.
-struct Scene {
-    folder: TempDir,
-    runtime: tokio::runtime::Runtime,
-    upstream: Option<Running>,
-}
-
-impl Scene {
-    fn new() -> Scene {
-        Scene::with(Options::default())
-    }
-
-    fn with(options: Options) -> Scene {
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        let upstream = runtime.block_on(scout_upstream::start(options)).unwrap();
-        Scene { folder: tempfile::tempdir().unwrap(), runtime, upstream: Some(upstream) }
-    }
-
-    /// Fake platforms that fail in these ways.
-    fn failing(faults: &[&str]) -> Scene {
-        let faults = faults.iter().map(|fault| fault.parse::<scout_upstream::FaultRule>().unwrap()).collect();
-        Scene::with(Options { faults, ..Options::default() })
-    }
-
-    fn upstream(&self) -> &Running {
-        self.upstream.as_ref().unwrap()
-    }
-
-    fn command(&self, arguments: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_scout"));
-        command.current_dir(self.folder.path());
-        command.env("XDG_CACHE_HOME", PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("cache"));
-        command.env("XDG_DATA_HOME", self.folder.path());
-        command.args(arguments.replace("UPSTREAM", &self.upstream().url()).split_whitespace());
-        command
-    }
-
-    fn run(&self, arguments: &str) -> Output {
-        self.command(arguments).output().unwrap()
-    }
-
-    fn file(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
-        std::fs::write(self.file(name), bytes).unwrap();
-    }
-}
-
-impl Drop for Scene {
-    fn drop(&mut self) {
-        if let Some(upstream) = self.upstream.take() {
-            // The test has said what it had to say.
-            let _ = self.runtime.block_on(upstream.stop());
-        }
-    }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-fn records(output: &[u8]) -> Vec<Value> {
-    text(output).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
-
-fn distinct(records: &[Value]) -> usize {
-    records.iter().map(|record| record["mergeKey"].as_str().unwrap().to_owned()).collect::<HashSet<_>>().len()
-}
-
-/// Exit code, and what was said on standard error.
-fn ended(output: &Output) -> (i32, String) {
-    (output.status.code().unwrap(), text(&output.stderr))
-}
+use crate::scene::{Scene, distinct, ended, records, text};
 
 #[test]
 fn a_search_on_the_built_in_platform_gives_exactly_as_many_as_asked_for() {
@@ -253,56 +174,6 @@ fn a_result_that_could_not_be_written_is_refused_before_the_search() {
     let (code, said) = ended(&scene.run("search --platform bluesky --upstream UPSTREAM --output no/such/found.csv yoga"));
     assert_eq!(code, 2, "{said}");
     assert_eq!(scene.upstream().counters().calls, 0);
-}
-
-/// A search that is under way: it has asked for something, and has more to ask for.
-fn under_way(scene: &Scene, arguments: &str) -> Child {
-    let mut child = scene.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    while scene.upstream().counters().calls < 20 {
-        assert!(child.try_wait().unwrap().is_none(), "the search is over before it was under way");
-        std::thread::yield_now();
-    }
-    child
-}
-
-#[test]
-fn a_search_that_was_killed_goes_on_where_it_was() {
-    let scene = Scene::with(Options { latency_ms: 60, ..Options::default() });
-    let mut killed = under_way(&scene, "search --platform tiktok --upstream UPSTREAM --target 200 fitness yoga");
-    killed.kill().unwrap();
-    killed.wait().unwrap();
-    let output = scene.run("resume --upstream UPSTREAM --format ndjson");
-    let (code, said) = ended(&output);
-    assert_eq!(code, 0, "{said}");
-    let records = records(&output.stdout);
-    assert_eq!((records.len(), distinct(&records)), (200, 200));
-}
-
-#[test]
-fn a_search_that_is_over_is_printed_again_without_a_call() {
-    let scene = Scene::new();
-    let first = scene.run("search --platform bluesky --upstream UPSTREAM --target 20 --format ndjson yoga");
-    let calls = scene.upstream().counters().calls;
-    let again = scene.run("resume --upstream UPSTREAM --format ndjson");
-    assert_eq!(text(&first.stdout), text(&again.stdout));
-    assert_eq!(scene.upstream().counters().calls, calls);
-}
-
-#[test]
-fn an_interrupt_ends_the_search_with_what_it_has() {
-    let scene = Scene::with(Options { latency_ms: 60, ..Options::default() });
-    let arguments = "search --platform tiktok --upstream UPSTREAM --target 500 --format ndjson --output found.ndjson fitness";
-    let mut child = under_way(&scene, arguments);
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
-    assert_eq!(child.wait().unwrap().code(), Some(130));
-    assert!(!records(&std::fs::read(scene.file("found.ndjson")).unwrap()).is_empty());
-}
-
-#[test]
-fn nothing_to_resume_is_bad_input() {
-    let (code, said) = ended(&Scene::new().run("resume"));
-    assert_eq!(code, 2);
-    assert!(said.contains("holds no such search"), "{said}");
 }
 
 /// A search with a component of the test's own, against a platform that knows no such path: 404 on every page.
