@@ -16,9 +16,9 @@
 mod following;
 mod log;
 mod picture;
-mod working;
 #[cfg(test)]
 mod tests;
+mod working;
 
 use scout_pipeline::contract::Creator;
 use scout_pipeline::job::{Dispatch, Event, Origin, Plan, Status, Timer};

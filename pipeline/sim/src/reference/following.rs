@@ -214,7 +214,8 @@ impl Reference {
     /// account.
     pub(super) fn due(&self) -> BTreeSet<(Time, Timer)> {
         let mut due = BTreeSet::new();
-        let charge = self.charge.as_ref().and_then(|charge| Some((said_again(*charge.sent.last()?, charge.sent.len() as u32), Timer::Charge)));
+        let charge =
+            self.charge.as_ref().and_then(|charge| Some((said_again(*charge.sent.last()?, charge.sent.len() as u32), Timer::Charge)));
         due.extend(charge);
         if self.is_over() {
             return due;

@@ -199,10 +199,10 @@ impl Pair {
 
     fn profiles(&mut self, lease: &Lease, answer: impl Fn(usize, &str) -> ProfileAnswer) -> Reply {
         let Granted::Profiles { creators, .. } = &lease.work else { panic!("{lease:?}") };
-        let results = creators.iter().enumerate().map(|(place, creator)| ProfileResult {
-            identity: creator.identity.clone(),
-            answer: answer(place, &creator.identity),
-        });
+        let results = creators
+            .iter()
+            .enumerate()
+            .map(|(place, creator)| ProfileResult { identity: creator.identity.clone(), answer: answer(place, &creator.identity) });
         let (task, fence, calls) = (lease.task, lease.fence, Calls { made: 1, ms: 10 });
         self.report(Report::Profiles(ProfilesReport { task, fence, results: results.collect(), calls }))
     }

@@ -10,9 +10,8 @@ use scout_pipeline::limits::{CURSOR_BYTES_MAX, IDENTITY_BYTES_MAX};
 const STORIES: u64 = 2_000;
 const EVENTS: u64 = 120;
 
-const WORDS: [&str; 12] = [
-    "yoga", "hot yoga", "Yoga", "power yoga", "fitness", "Fitness", "pilates", "running", "trail running", "climbing", "surf", "chess",
-];
+const WORDS: [&str; 12] =
+    ["yoga", "hot yoga", "Yoga", "power yoga", "fitness", "Fitness", "pilates", "running", "trail running", "climbing", "surf", "chess"];
 
 struct Story {
     chance: Chance,
@@ -28,7 +27,13 @@ fn wish(chance: &mut Chance) -> Wish {
         keywords,
         target: *chance.pick(&[1, 3, 10, 30, 100, 400]),
         expand: chance.hits(600),
-        enrichment: *chance.pick(&[Enrichment::None, Enrichment::Required(1), Enrichment::Optional(1), Enrichment::Required(3), Enrichment::Optional(15)]),
+        enrichment: *chance.pick(&[
+            Enrichment::None,
+            Enrichment::Required(1),
+            Enrichment::Optional(1),
+            Enrichment::Required(3),
+            Enrichment::Optional(15),
+        ]),
         min_views: *chance.pick(&[None, None, Some(1_000)]),
         calls: *chance.pick(&[None, None, None, Some(1), Some(4), Some(12), Some(40)]),
         pages: *chance.pick(&[1, 2, 5]),
@@ -104,7 +109,8 @@ impl Story {
             let task = &self.pair.job.tasks()[lease.task as usize];
             task.is_open() && task.fence == lease.fence
         });
-        let Some(mut lease) = held.cloned().filter(|_| self.chance.hits(self.orderly.max(300))).or_else(|| self.leases.last().cloned()) else {
+        let Some(mut lease) = held.cloned().filter(|_| self.chance.hits(self.orderly.max(300))).or_else(|| self.leases.last().cloned())
+        else {
             return self.take();
         };
         if !self.chance.hits(self.orderly.max(300)) {
@@ -143,7 +149,8 @@ impl Story {
             _ => format!("id-{number}"),
         };
         let views = *self.chance.pick(&[None, Some(0), Some(999), Some(1_000), Some(50_000)]);
-        let content = self.chance.hits(700).then(|| Content { id: format!("post-{}", self.chance.below(1_000)), views, ..Content::default() });
+        let content =
+            self.chance.hits(700).then(|| Content { id: format!("post-{}", self.chance.below(1_000)), views, ..Content::default() });
         let bio = self.chance.hits(200).then(|| format!("mail me at person{number}@mail.example.org"));
         let username = if self.chance.hits(20) { String::new() } else { format!("user{number}") };
         Creator { identity, username, content, bio, complete: self.chance.hits(150), ..Creator::default() }
@@ -249,7 +256,9 @@ fn whatever_happens_the_job_and_its_model_stay_the_same() {
         *ends.entry(story.pair.status()).or_insert(0) += 1;
     }
     // Stories in which nothing happens would prove nothing.
-    for status in [Status::Dispatching, Status::Searching, Status::Enriching, Status::Completed, Status::Partial, Status::Error, Status::Cancelled] {
+    for status in
+        [Status::Dispatching, Status::Searching, Status::Enriching, Status::Completed, Status::Partial, Status::Error, Status::Cancelled]
+    {
         assert!(ends.get(&status).is_some_and(|stories| *stories >= 5), "{status:?}: {ends:?}");
     }
 }
