@@ -58,3 +58,12 @@ fn a_creator_without_a_name_to_keep_is_left_out() {
     stage.page(&lease, 1, vec![long(256)], None);
     assert_eq!(stage.job.creators().len(), 1);
 }
+
+#[test]
+fn of_posts_that_were_watched_as_often_the_first_stays() {
+    let mut stage = Stage::started(&Wish::default());
+    let lease = stage.lease(0);
+    let rows = vec![watched("ana", "first", Some(5)), watched("ana", "second", Some(5)), watched("ana", "third", None)];
+    stage.page(&lease, 0, rows, None);
+    assert_eq!(stage.job.creators()[0].creator.content.as_ref().unwrap().id, "first");
+}

@@ -52,7 +52,9 @@ fn a_charge_is_sent_until_it_is_acknowledged_even_after_the_end() {
     assert_eq!((stage.charges.len(), stage.now.since(sent)), (2, RESEND_MS_MIN));
     stage.alarm();
     assert_eq!((stage.charges.len(), stage.now.since(sent)), (3, 3 * RESEND_MS_MIN));
-    let charge = stage.charges[2].clone();
+    stage.alarm();
+    assert_eq!((stage.charges.len(), stage.now.since(sent)), (4, 7 * RESEND_MS_MIN));
+    let charge = stage.charges[3].clone();
     stage.event(Event::Charged(charge));
     assert_eq!(stage.job.alarm(), None);
 }

@@ -71,3 +71,13 @@ fn the_last_progress_told_is_how_the_job_stands() {
     });
     assert_eq!(last, Some((stage.job.status(), stage.job.counters())));
 }
+
+#[test]
+fn a_page_of_twins_tells_of_no_creators() {
+    let mut stage = Stage::started(&Wish::default());
+    let (first, second) = (stage.lease(0), stage.lease(1));
+    stage.page(&first, 0, creators("a", 2), None);
+    stage.notices.clear();
+    stage.page(&second, 0, creators("a", 2), Some("2"));
+    assert!(!whats(&stage).iter().any(|what| matches!(what, What::Creators { .. })), "{:?}", stage.notices);
+}
