@@ -113,11 +113,13 @@ async fn a_platform_that_stays_down_is_asked_five_times_for_each_keyword_and_nev
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_platform_that_limits_its_callers_is_asked_again_when_it_said_so_and_not_before() {
-    let wish = json!({ "platform": "tiktok", "keywords": ["fitness", "yoga"], "targetResults": 30 });
-    let run = Run::under(&["rate-limited=0.3"], Options { retry_after_s: 3, ..Options::default() }, wish).await;
-    check_completed(&run.status, 30);
-    assert!(run.happened("rate-limited") > 0);
-    assert_eq!((run.counters.too_early, calls(&run.status)), (0, run.counters.calls), "{:?}", run.counters);
+    for platform in ["tiktok", "bluesky"] {
+        let wish = json!({ "platform": platform, "keywords": ["fitness", "yoga"], "targetResults": 30 });
+        let run = Run::under(&["rate-limited=0.3"], Options { retry_after_s: 3, ..Options::default() }, wish).await;
+        check_completed(&run.status, 30);
+        assert!(run.happened("rate-limited") > 0);
+        assert_eq!((run.counters.too_early, calls(&run.status)), (0, run.counters.calls), "{platform}: {:?}", run.counters);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -181,6 +183,15 @@ async fn a_connection_that_hangs_is_hung_up_and_the_call_made_again() {
     let counters = upstream.counters();
     assert_eq!((counters.faults["hang"], counters.duplicates, counters.in_flight), (1, 1, 0), "nothing is left open: {counters:?}");
     assert_eq!(calls(&status), counters.calls);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn profiles_whose_connections_hang_are_read_by_another_call() {
+    let run = Run::search(&["profiles:hang=0.1"], "tiktok", 30).await;
+    check_completed(&run.status, 30);
+    assert!(run.happened("hang") > 0);
+    assert_eq!((run.counters.in_flight, calls(&run.status)), (0, run.counters.calls), "{:?}", run.counters);
+    assert_eq!(run.counters.duplicates, run.happened("hang"), "only what hung is asked for again");
 }
 
 #[tokio::test(flavor = "multi_thread")]

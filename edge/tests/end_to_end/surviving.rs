@@ -23,7 +23,7 @@ const fn moment(target: u64, counter: &'static str, least: u64) -> Moment {
 /// Ten moments, from the answer to the dispatch to the last profiles.
 const MOMENTS: [Moment; 10] = [
     moment(30, "creatorsFound", 0),
-    moment(30, "keywordsDispatched", 2),
+    moment(90, "keywordsDispatched", 3),
     moment(30, "creatorsFound", 1),
     moment(90, "creatorsFound", 30),
     moment(90, "creatorsFound", 60),
