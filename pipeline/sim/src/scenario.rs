@@ -112,7 +112,7 @@ fn manifest(chance: &mut Chance) -> Manifest {
         enrichment,
         hints: Hints {
             page_size: 10,
-            creators_per_keyword: *chance.pick(&[0, 1, 3, 5, 10, 25]),
+            creators_per_keyword: *chance.pick(&[1, 3, 5, 10, 25]),
             pages_per_keyword: chance.between(1, 6) as u32,
             calls_per_minute: None,
         },

@@ -222,6 +222,7 @@ impl World {
             self.happen(happening);
             if self.happenings > HAPPENINGS_MAX {
                 self.laws.broken(Law::L5, 0, || format!("the world does not come to rest within {HAPPENINGS_MAX} steps"));
+                return;
             }
             if self.laws.is_broken() {
                 return;
