@@ -43,7 +43,19 @@ impl Laws {
         if turn.ends() {
             let open = turn.stored.tasks.iter().find(|task| task.is_open());
             self.check(open.is_none(), Law::L2, turn.job, || format!("the job is over, and task {open:?} is open"));
+            self.no_round_is_awaited(turn);
         }
+    }
+
+    /// Keywords that are being planned are the job's: it is not over before they came, unless nobody needs them.
+    fn no_round_is_awaited(&mut self, turn: &Turn<'_>) {
+        let awaited = turn.progress_before().planning.filter(|planning| planning.wanted > 0);
+        let Some((awaited, dispatch)) = awaited.zip(turn.stored.dispatch.as_ref()) else { return };
+        let came = matches!(turn.event, Some(Event::Planned(plan)) if plan.round == awaited.round);
+        let met = turn.stored.creators.len() >= dispatch.accepted.target as usize;
+        self.check(came || met || turn.stored.progress.stopped.is_some(), Law::L2, turn.job, || {
+            format!("the job is over, and the keywords of round {} are being planned", awaited.round)
+        });
     }
 
     fn task_changes(&mut self, turn: &Turn<'_>, before: &Task, after: &Task) {

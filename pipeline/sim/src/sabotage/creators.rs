@@ -149,8 +149,11 @@ fn deduped_within_a_page(scene: &Scene<'_>, event: Option<&Event>, write: &mut O
 }
 
 fn deduped_by_post(scene: &Scene<'_>, event: Option<&Event>, write: &mut Option<Write>) -> bool {
-    let post = |creator: &Creator| creator.content.as_ref().map(|content| content.id.clone());
     twins(scene, event, write, |known, again| post(known) != post(again))
+}
+
+fn post(creator: &Creator) -> Option<&str> {
+    creator.content.as_ref().map(|content| content.id.as_str())
 }
 
 /// Admits again who is known, where `other` says that it is somebody else.

@@ -104,12 +104,14 @@ impl Sabotage for Staleness {
     }
 }
 
-fn completed_while_planning(scene: &Scene<'_>, _: Option<&Event>, write: &mut Option<Write>) -> bool {
+fn completed_while_planning(scene: &Scene<'_>, event: Option<&Event>, write: &mut Option<Write>) -> bool {
     let then = after(scene, write);
     let mut progress = then.progress;
-    let over = progress.planning.is_some() && !progress.status.is_final() && !then.tasks.iter().any(Task::is_open);
+    let awaited = scene.stored.progress.planning.is_some() && progress.planning.is_some() && !matches!(event, Some(Event::Planned(_)));
+    let over = awaited && !progress.status.is_final() && !then.tasks.iter().any(Task::is_open);
     if over {
         (progress.status, progress.percent, progress.finished_at) = (Status::Completed, 100, Some(scene.now));
+        progress.planning = None;
         set_progress(write, &progress);
     }
     over
@@ -121,7 +123,9 @@ fn late_failure_overwrites(scene: &Scene<'_>, event: Option<&Event>, write: &mut
         Some(Event::Report(Report::DeadLettered { task, .. })) => (*task, Reason::Lost),
         _ => return false,
     };
-    let Some(known) = scene.stored.tasks.get(task as usize).filter(|task| is_search(task) && !task.is_open()) else { return false };
+    let ended =
+        |task: &&Task| is_search(task) && matches!(task.state, State::Done { outcome: TaskOutcome::Ok { .. } | TaskOutcome::Empty });
+    let Some(known) = scene.stored.tasks.get(task as usize).filter(ended) else { return false };
     let mut task = known.clone();
     task.state = State::Done { outcome: TaskOutcome::Failed(Failure::new(reason, "it failed after all")) };
     let write = write.get_or_insert_with(|| Write { rows: Vec::new(), alarm: scout_pipeline::job::Wake::Keep });
