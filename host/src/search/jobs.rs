@@ -29,10 +29,11 @@ const KEYWORD_LETTERS_MAX: usize = 40;
   scout jobs                                  newest first, with what is missing in each
   scout jobs --json | jq -r '.jobs[] | select(.status == \"partial\") | .jobId'
 
-With --json, one object: jobs[], newest first, each with jobId, createdAt, finishedAt, platform, keywords[],
-status (pending, dispatching, searching, enriching, completed, partial, error, cancelled), running (a scout
-works on it now), targetResults, creatorsFound, keywordsFailed, profilesMissing, apiCalls, missing (a sentence)
-and unreadable (why it can't be read). Every name is always there; what is unknown is null.")]
+With --json, one object: jobs[], newest first, each with jobId, createdAt, finishedAt, platform,
+keywords[], status (pending, dispatching, searching, enriching, completed, partial, error,
+cancelled), running (a scout works on it now), targetResults, creatorsFound, keywordsFailed,
+profilesMissing, apiCalls, missing (a sentence) and unreadable (why it can't be read). Every
+name is always there; what is unknown is null.")]
 pub struct Jobs {
     /// Print one JSON object rather than a table.
     #[arg(long)]

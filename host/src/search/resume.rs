@@ -18,14 +18,15 @@ use crate::failure::{Failure, Outcome};
 /// `scout resume`
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  scout resume                                goes on with the latest search that is not over
-  scout resume 01a2101c --format csv          goes on with that one, or prints it again if it is over
-  scout resume 01a2101c --retry               tries again what failed in it
+  scout resume                         goes on with the latest search that is not over
+  scout resume 01a2101c --format csv   goes on with that one, or prints it if it is over
+  scout resume 01a2101c --retry        tries again what failed in it
 
-A search is named by its id or by any beginning of it that no other has; `scout jobs` lists them. It goes on
-where it was: no page and no profile that was noted is asked for again.
+A search is named by its id or by any beginning of it that no other has; `scout jobs` lists
+them. It goes on where it was: no page and no profile that was noted is asked for again.
 
-Exit codes: 0 completed, 3 partial or cancelled, 1 error, 2 bad input, 130 interrupted (143 by SIGTERM).")]
+Exit codes: 0 completed, 3 partial or cancelled, 1 error, 2 bad input, 130 interrupted
+(143 by SIGTERM).")]
 pub struct Resume {
     /// The search, by the beginning of its id [default: the latest that is not over].
     job: Option<String>,
@@ -45,7 +46,8 @@ pub struct Resume {
   scout cancel                                ends the latest search that is not over
   scout cancel 01a2101c --format csv --output found.csv
 
-What was found stays and is printed. A search that another scout works on is stopped there, by Ctrl-C.")]
+What was found stays and is printed. A search that another scout works on is stopped there, by
+Ctrl-C.")]
 pub struct Cancel {
     /// The search, by the beginning of its id [default: the latest that is not over].
     job: Option<String>,

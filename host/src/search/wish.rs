@@ -14,12 +14,12 @@ use crate::failure::Failure;
   scout search --platform bluesky --target 100 fitness yoga
   scout search --platform bluesky --upstream fake --format csv --output found.csv yoga
 
-Ctrl-C stops it cleanly and says how to go on; what was found is kept, and nothing is printed before it is over.
-Ctrl-C once more stops at once.
+Ctrl-C stops it cleanly and says how to go on: what was found is kept, and nothing is printed
+before it is over. Ctrl-C once more stops at once.
 
-Exit codes: 0 completed, 3 partial (something is missing, and the last lines say what), 1 error, 2 bad input,
-130 interrupted (143 by SIGTERM). Secrets come from environment variables of their names; `scout adapter
-inspect` lists them.")]
+Exit codes: 0 completed, 3 partial (something is missing, and the last lines say what), 1 error,
+2 bad input, 130 interrupted (143 by SIGTERM). Secrets come from environment variables of their
+names; `scout adapter inspect` lists them.")]
 pub struct Wish {
     /// Where to search: an installed adapter (see `scout adapter list`) or a .wasm file.
     #[arg(long, short)]

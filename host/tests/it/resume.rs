@@ -297,6 +297,17 @@ fn begun_with_1_2_3() -> (Scene, Vec<u8>) {
 }
 
 #[test]
+fn a_search_with_an_adapter_of_ones_own_is_gone_on_with_by_that_adapter() {
+    let scene = Scene::failing(&["hang=1"]);
+    scene.write("mine.wasm", of_platform("bluesky").component());
+    let begun = scene.under_way("search --platform ./mine.wasm --upstream UPSTREAM --expand off yoga", 1);
+    begun.signal("INT");
+    let (code, said) = ended(&begun.output());
+    assert_eq!(code, 130, "{said}");
+    assert!(hinted(&said, " goes on").ends_with(" --platform ./mine.wasm"), "{said}");
+}
+
+#[test]
 fn a_search_goes_on_with_another_version_of_its_adapter_and_says_so() {
     let (scene, component) = begun_with_1_2_3();
     scene.write("two.wasm", exchanged(&component, b"1.2.3", b"1.3.0"));
