@@ -124,3 +124,16 @@ async fn a_keyword_whose_message_nobody_survives_ends_as_lost_and_takes_no_other
     let found = creators(&status).iter().filter(|creator| creator["keyword"] == "yoga").count();
     assert!(found > 0, "the keyword that was lost has been searched");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn profiles_whose_message_nobody_survives_end_as_lost_and_the_creators_stay() {
+    let upstream = start(Options::default()).await.unwrap();
+    // The keyword is task 0, the only batch of profiles task 1.
+    let wish = json!({ "platform": "tiktok", "keywords": ["yoga"], "targetResults": 8, "enableExpansion": false });
+    let (_worker, _, status) = search_with("panic-task=1", &upstream, wish).await;
+    assert_eq!((status["status"].as_str(), creators(&status).len()), (Some("partial"), 8));
+    for creator in creators(&status) {
+        assert_eq!((&creator["enrichment"]["outcome"], &creator["enrichment"]["reason"]), (&json!("failed"), &json!("lost")));
+    }
+    assert_eq!(upstream.counters().calls, 1, "nobody was asked about a profile");
+}
