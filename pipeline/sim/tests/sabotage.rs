@@ -1,5 +1,7 @@
 //! Every known bug is found by the law that it breaks, soon enough: a simulator that can't catch a bug proves nothing.
 
+#![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
+
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 

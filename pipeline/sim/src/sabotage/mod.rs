@@ -10,6 +10,7 @@ mod ending;
 mod hooks;
 mod keywords;
 mod money;
+mod storing;
 mod traffic;
 
 use scout_pipeline::account::{Charge, Ledger};
@@ -109,7 +110,7 @@ pub struct Known {
 /// Every known bug.
 #[must_use]
 pub fn all() -> Vec<Known> {
-    [creators::ALL, keywords::ALL, money::ALL, ending::ALL, traffic::ALL].concat()
+    [creators::ALL, keywords::ALL, money::ALL, ending::ALL, traffic::ALL, storing::ALL].concat()
 }
 
 /// The bug of this name.
