@@ -227,21 +227,22 @@ impl Section {
 /// Nothing is sent, charged or failed before the first alarm has rung.
 fn is_event_reachable(event: &str, status: Status) -> bool {
     let early = matches!(event, "lease" | "page" | "profiles" | "failed" | "dead letter" | "planned" | "charged");
-    // A batch of profiles exists only after a page, and a page may have been the last; but no page is reported
-    // under a lease that counts while only profiles are open. Late ones still come.
-    !(early && status == Status::Pending)
+    // A job in which nothing could be searched has no creators, and nobody ever read a profile for it.
+    !(early && status == Status::Pending || event == "profiles" && status == Status::Error)
 }
 
 fn is_status_reachable(from: Status, to: Status) -> bool {
     use Status::{Cancelled, Completed, Dispatching, Enriching, Error, Partial, Pending, Searching};
     match (from, to) {
         (Pending, Dispatching | Searching | Cancelled | Partial) => true,
-        (Dispatching, Searching | Completed | Partial | Cancelled) => true,
+        (Dispatching, Searching | Completed | Partial | Error | Cancelled) => true,
         (Searching, Dispatching | Enriching | Completed | Partial | Error | Cancelled) => true,
         (Enriching, Dispatching | Completed | Partial | Cancelled) => true,
         // Another run.
         (Partial | Error | Cancelled, Searching) => true,
         (Partial | Cancelled, Enriching) => true,
+        // Cut off at a moment at which nothing was wanted any more.
+        (Cancelled, Completed) => true,
         _ => false,
     }
 }

@@ -77,7 +77,7 @@ faults! {
     object_evicted, ObjectEvicted, 80;
     /// The object comes up on a machine whose clock is behind.
     clock_behind, ClockBehind, 200;
-    /// An alarm rings seconds or minutes late.
+    /// An alarm rings seconds, minutes or hours late.
     alarm_late, AlarmLate, 60;
     /// An alarm rings before its time, and again at its time.
     alarm_early, AlarmEarly, 40;

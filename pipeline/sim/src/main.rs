@@ -17,8 +17,8 @@ use scout_sim::{report, sabotage};
 
 /// Runs whole jobs in worlds that lose, repeat and delay everything, and checks the laws after every step.
 ///
-/// Each seed is one world with one to three jobs. It ends with a table of what was really met; a run of 500 seeds or
-/// more fails if anything was never met. A failing seed says which law was broken and how, shows what happened, and
+/// Each seed is one world with one to three jobs. It ends with a table of what was really met; a run of 20 000 seeds
+/// or more fails if anything was never met. A failing seed says which law was broken and how, shows what happened, and
 /// gives the command that shows it again.
 #[derive(Debug, Parser)]
 #[command(name = "scout-sim", version, after_help = EXAMPLES)]

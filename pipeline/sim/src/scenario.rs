@@ -43,8 +43,8 @@ pub struct Client {
     pub dispatch_at: Time,
     /// Whether it ever looks again.
     pub looks: bool,
-    /// When it cancels, if it does.
-    pub cancel_at: Option<Time>,
+    /// When it cancels, if it does; perhaps more than once.
+    pub cancel_at: Vec<Time>,
     /// How often it has what failed tried again.
     pub retries: u32,
     /// How long it waits before it does, in milliseconds.
@@ -87,11 +87,14 @@ pub fn account_name(number: usize) -> String {
 }
 
 fn client(chance: &mut Chance) -> Client {
-    let dispatch_at = BEGIN.plus(chance.below(30_000));
-    let cancel_at = chance.hits(180).then(|| {
+    let within = *chance.pick(&[30_000, 30_000, 30_000, 600_000]);
+    let dispatch_at = BEGIN.plus(chance.below(within));
+    let cancels = *chance.pick(&[0, 0, 0, 0, 0, 0, 0, 1, 1, 3]);
+    let mut moment = || {
         let reach = *chance.pick(&[200, 5_000, 60_000, 600_000]);
         dispatch_at.plus(chance.below(reach))
-    });
+    };
+    let cancel_at = (0..cancels).map(|_| moment()).collect();
     let retries = if chance.hits(450) { chance.between(1, 3) as u32 } else { 0 };
     Client { dispatch_at, looks: !chance.hits(300), cancel_at, retries, patience_ms: *chance.pick(&[0, 500, 20_000, 400_000]) }
 }

@@ -8,7 +8,7 @@ use crate::laws::Violation;
 use crate::world::{self, Settings};
 
 /// Fewer seeds than this can't be expected to meet everything, so that what they never met is no failure.
-pub const SEEDS_FOR_COVERAGE: u64 = 500;
+pub const SEEDS_FOR_COVERAGE: u64 = 20_000;
 
 /// What came of many seeds.
 #[derive(Debug, Default)]

@@ -14,8 +14,8 @@ pub struct Call<'a> {
     pub task: TaskId,
     /// The page that was granted.
     pub page: u32,
-    /// Whether the lease still counts by its time.
-    pub within_lease: bool,
+    /// The fence number of its lease.
+    pub fence: u32,
     /// What is asked.
     pub question: &'a Question,
 }
@@ -126,7 +126,9 @@ impl Laws {
         let Some(dispatch) = &stored.dispatch else { return };
         let max = dispatch.accepted.max_upstream_calls.unwrap_or(u32::MAX);
         self.check(record.calls <= max, Law::L10, job, || format!("call {} begins, and {max} are allowed", record.calls));
-        if !call.within_lease {
+        // Whoever stood still cannot know that others went on meanwhile.
+        let latest = |task: &&Task| task.fence == call.fence && matches!(task.state, State::Leased { .. });
+        if stored.tasks.get(call.task as usize).filter(latest).is_none() {
             return;
         }
         match call.question {

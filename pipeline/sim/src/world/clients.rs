@@ -37,7 +37,7 @@ impl World {
         } else {
             self.coverage.client(ClientAct::NeverLooked);
         }
-        if let Some(at) = client.cancel_at {
+        for at in client.cancel_at {
             self.enter(at, Happening::Cancel(job));
         }
         if client.retries > 0 {

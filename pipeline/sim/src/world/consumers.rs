@@ -7,7 +7,6 @@ use scout_pipeline::contract::Enrichment;
 use scout_pipeline::job::Event;
 use scout_pipeline::ports::{HttpError, LinkError};
 use scout_pipeline::protocol::{Lease, Reply, Report, Work as Task};
-use scout_pipeline::time::Time;
 use scout_pipeline::trouble::Reason;
 
 use super::queues::Letter;
@@ -31,8 +30,8 @@ pub(super) struct Running {
 #[derive(Debug, Clone)]
 struct Grant {
     task: u32,
+    fence: u32,
     page: u32,
-    until: Time,
 }
 
 impl World {
@@ -154,17 +153,15 @@ impl World {
     }
 
     pub(super) fn replied(&mut self, consumer: u64, reply: Result<Reply, LinkError>, slot: Slot<Result<Reply, LinkError>>) {
-        let now = self.now;
         let Some(running) = self.consumers.get_mut(&consumer) else { return };
         match &reply {
-            Ok(Reply::Granted(Lease { task, until, work, .. })) => {
+            Ok(Reply::Granted(Lease { task, fence, work, .. })) => {
                 let page = if let Task::Search { page, .. } = work { *page } else { 0 };
-                running.grant = Some(Grant { task: *task, page, until: *until });
+                running.grant = Some(Grant { task: *task, fence: *fence, page });
             }
             Ok(Reply::Continue { page, .. }) => {
                 if let Some(grant) = &mut running.grant {
-                    // The lease was renewed some time between the report and now.
-                    (grant.page, grant.until) = (*page, now);
+                    grant.page = *page;
                 }
             }
             _ => {}
@@ -179,7 +176,7 @@ impl World {
         let answer = self.upstream.call(job, question, &mut self.faults, &mut self.coverage);
         if let Some(grant) = grant {
             let stored = &self.objects[job].stored;
-            let call = Call { task: grant.task, page: grant.page, within_lease: self.now < grant.until, question };
+            let call = Call { task: grant.task, fence: grant.fence, page: grant.page, question };
             self.laws.called(job, stored, &call, &self.upstream.records[job]);
         }
         let mut ms = self.chance.between(50, 2_000);

@@ -162,7 +162,9 @@ impl World {
             3..=6 => chance.between(60_000, 600_000),
             _ => chance.between(600_000, 2 * JOB_MS_MAX),
         });
-        let allowance = |number: usize| Account::new(*Chance::new(seed, 0x5000 + number as u64).pick(&[5, 40, 200, 100_000]));
+        // Now and then what one job asks for is all that there is, so that the next has to wait until it is over.
+        let largest = plans.iter().map(|plan| plan.dispatch.accepted.target).max().unwrap_or(1);
+        let allowance = |number: usize| Account::new(*Chance::new(seed, 0x5000 + number as u64).pick(&[5, largest, largest, 200, 100_000]));
         let mut world = World {
             now: BEGIN,
             clock: Rc::new(Cell::new(BEGIN.0)),

@@ -2,6 +2,7 @@
 //! and between any two effects of one, and may be put together again from its rows at any time.
 
 use scout_pipeline::job::{Effect, Event, Job, StatusView, Wake, Write};
+use scout_pipeline::limits::JOB_MS_MAX;
 use scout_pipeline::protocol::{Reply, Report};
 use scout_pipeline::time::Time;
 
@@ -300,7 +301,9 @@ impl World {
         let Some(at) = alarm else { return };
         let mut at = at.plus(behind_ms).max(self.now).plus(self.chance.below(10));
         if self.hits(FaultKind::AlarmLate) {
-            at = at.plus(self.faults.between(FaultKind::AlarmLate, 1_000, 300_000));
+            // Now and then so late that the job's whole time is over.
+            let most = if self.faults.between(FaultKind::AlarmLate, 0, 19) == 0 { 2 * JOB_MS_MAX } else { 300_000 };
+            at = at.plus(self.faults.between(FaultKind::AlarmLate, 1_000, most));
         } else if self.hits(FaultKind::AlarmEarly) {
             let early = self.faults.between(FaultKind::AlarmEarly, 1, 20_000);
             at = Time(at.0.saturating_sub(early)).max(self.now.plus(1));
