@@ -108,7 +108,9 @@ struct Profiles<'a> {
 /// The profiles of an answer: those of `getProfiles`, the one of `getProfile`, or a bare list of them.
 fn profiles<'a>(body: &'a Body<'_>, response: &Response) -> Result<List<Actor<'a>>, Fault> {
     if body.is_list() {
-        return body.read_list();
+        let bare: List<Actor<'a>> = body.read_list()?;
+        // An empty one says nothing of anybody: `getProfiles` names its list, also when nobody is on it.
+        return if bare.given() > 0 { Ok(bare) } else { Err(missing("profiles")) };
     }
     let answer: Profiles<'a> = body.read()?;
     if answer.profiles.is_list() {

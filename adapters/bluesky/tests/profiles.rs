@@ -126,6 +126,7 @@ fn an_answer_of_another_kind_names_what_is_missing() {
     let malformed = |body| read(&[typed(ANA)], 200, body).expect_err("it has no profiles");
     assert_eq!(malformed("{}"), Fault::Malformed("`profiles` is missing".into()));
     assert_eq!(malformed(r#"{"feed":[]}"#), Fault::Malformed("`profiles` is missing".into()));
+    assert_eq!(malformed("[]"), Fault::Malformed("`profiles` is missing".into()));
     assert_eq!(malformed(r#"[{"uri":"at://x"}]"#), Fault::Malformed("`profiles[].did` is missing".into()));
     assert_eq!(malformed(r#"{"profiles":[{"handle":"a.test"}]}"#), Fault::Malformed("`profiles[].did` is missing".into()));
 }

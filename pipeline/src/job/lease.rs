@@ -88,7 +88,12 @@ impl Job {
     fn page_read(&mut self, report: PageReport, now: Time) -> Reply {
         let Some(search) = self.leased(report.task, report.fence).and_then(Task::search) else { return Reply::Stop };
         if report.page != search.pages {
-            // The answer to this report got lost, and it was made again.
+            // The answer to this report got lost, and it was made again. A page that was allowed then may be read now,
+            // unless the target has been met: law L10.
+            if self.target_met() {
+                self.end_search(report.task, Reason::TargetMet);
+                return Reply::Stop;
+            }
             return Reply::Continue { cursor: search.cursor.clone(), page: search.pages };
         }
         self.count(report.calls);

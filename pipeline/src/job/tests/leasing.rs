@@ -119,3 +119,14 @@ fn a_job_whose_runtime_was_started_again_goes_on_at_once() {
     assert_eq!(stage.job.tasks()[0].attempts, 0);
     stage.lease(0);
 }
+
+#[test]
+fn a_report_that_is_made_again_after_the_target_was_met_begins_no_further_call() {
+    let mut stage = Stage::started(&Wish { target: 8, enrichment: Enrichment::None, ..Wish::default() });
+    let (first, second) = (stage.lease(0), stage.lease(1));
+    assert!(matches!(stage.page(&first, 0, creators("a", 3), Some("2")), Reply::Continue { .. }));
+    stage.page(&second, 0, creators("b", 5), None);
+    assert_eq!(stage.page(&first, 0, creators("a", 3), Some("2")), Reply::Stop);
+    assert_eq!(stage.outcome(0), &TaskOutcome::Ok { creators: 3 });
+    assert_eq!(stage.job.status(), Status::Completed);
+}
