@@ -11,9 +11,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use scout_sim::coverage::Coverage;
 use scout_sim::faults::FaultKind;
+use scout_sim::report::{self, Case};
+use scout_sim::sabotage;
 use scout_sim::sweep::{SEEDS_FOR_COVERAGE, Swept, sweep};
-use scout_sim::world::{Settings, run_caught};
-use scout_sim::{report, sabotage};
+use scout_sim::world::Settings;
 
 /// Runs whole jobs in worlds that lose, repeat and delay everything, and checks the laws after every step.
 ///
@@ -73,9 +74,6 @@ const EXAMPLES: &str = "Examples:
   cargo run -p scout-sim -- --sabotage list
   cargo run -p scout-sim -- --sabotage zombie_writes";
 
-/// How many known bugs' worth of seeds a sabotage is hunted for at most.
-const HUNT_SEEDS: u64 = sabotage::SEEDS_MAX;
-
 fn main() -> ExitCode {
     // A panic of the rules is caught and reported with its seed; the hook's own words would only be in the way.
     std::panic::set_hook(Box::new(|_| {}));
@@ -98,8 +96,8 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     };
     match (&arguments.sabotage, arguments.seed) {
         (Some(name), _) if name == "list" => Ok(list()),
-        (Some(name), seed) => hunt(name, arguments, seed, &settings),
-        (None, Some(seed)) => Ok(one(seed, &settings)),
+        (Some(name), _) => hunt(name, arguments, &settings),
+        (None, Some(seed)) => Ok(one(&Case { seed, settings, known: None })),
         (None, None) => Ok(many(arguments, &settings)),
     }
 }
@@ -114,22 +112,20 @@ fn kind_or_none(name: &str) -> Result<Option<FaultKind>, String> {
     if name == "none" { Ok(None) } else { kind(name).map(Some) }
 }
 
-fn one(seed: u64, settings: &Settings) -> ExitCode {
-    let outcome = run_caught(seed, settings, None);
-    for line in outcome.trace.lines() {
-        println!("{line}");
-    }
+fn one(case: &Case<'_>) -> ExitCode {
+    let outcome = case.run();
+    outcome.trace.lines().iter().for_each(|line| println!("{line}"));
     match outcome.violation {
-        Some(violation) if settings.trace => {
-            println!("\nseed {seed} breaks {}\n  job-{}: {}", violation.law.text(), violation.job, violation.text);
+        Some(violation) if case.settings.trace => {
+            println!("\nseed {} breaks {}\n  job-{}: {}", case.seed, violation.law.text(), violation.job, violation.text);
             ExitCode::FAILURE
         }
         Some(violation) => {
-            println!("{}", report::failure(seed, settings, &violation));
+            println!("{}", report::failure(case, &violation));
             ExitCode::FAILURE
         }
         None => {
-            println!("seed {seed} keeps every law: {} steps, digest {:016x}", outcome.happenings, outcome.trace.digest());
+            println!("seed {} keeps every law: {} steps, digest {:016x}", case.seed, outcome.happenings, outcome.trace.digest());
             ExitCode::SUCCESS
         }
     }
@@ -145,7 +141,8 @@ fn many(arguments: &Arguments, settings: &Settings) -> ExitCode {
     println!("{}", table(&swept.coverage, arguments.table));
     summary(arguments, &swept, seconds);
     if let Some((seed, violation)) = &swept.failed {
-        println!("\n{}", report::failure(*seed, settings, violation));
+        let case = Case { seed: *seed, settings: settings.clone(), known: None };
+        println!("\n{}", report::failure(&case, violation));
         return ExitCode::FAILURE;
     }
     let unmet = swept.coverage.unmet();
@@ -209,20 +206,23 @@ fn list() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn hunt(name: &str, arguments: &Arguments, seed: Option<u64>, settings: &Settings) -> Result<ExitCode> {
+/// Looks for a known bug in one seed, or in as many as it must be found in.
+fn hunt(name: &str, arguments: &Arguments, settings: &Settings) -> Result<ExitCode> {
     let Some(known) = sabotage::named(name) else {
         bail!("there is no sabotage {name}\nhint: --sabotage list names them");
     };
-    let (base, seeds) = seed.map_or((arguments.base, HUNT_SEEDS), |seed| (seed, 1));
-    let Some(outcome) = sabotage::hunt(&known, base, seeds, settings) else {
-        println!("{name} was not found within {seeds} seeds: {} is not looked at closely enough", known.law.text());
+    // Only the law that it breaks counts: a bug that is seen for another reason does not prove its law.
+    let settings = Settings { only: Some(known.law), ..settings.clone() };
+    if let Some(seed) = arguments.seed {
+        return Ok(one(&Case { seed, settings, known: Some(&known) }));
+    }
+    let Some(outcome) = sabotage::hunt(&known, arguments.base, sabotage::SEEDS_MAX, &settings) else {
+        println!("{name} was not found within {} seeds: {} is not looked at closely enough", sabotage::SEEDS_MAX, known.law.text());
         return Ok(ExitCode::FAILURE);
     };
-    outcome.trace.lines().iter().for_each(|line| println!("{line}"));
     if let Some(violation) = &outcome.violation {
-        println!("{name} was found by seed {}: it breaks {}", outcome.seed, known.law.text());
-        println!("  job-{}: {}", violation.job, violation.text);
-        println!("again: cargo run -p scout-sim -- --sabotage {name} --seed {} --trace", outcome.seed);
+        println!("{}", report::failure(&Case { seed: outcome.seed, settings, known: Some(&known) }, violation));
+        println!("\n{name} was found by seed {}", outcome.seed);
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -47,7 +47,7 @@ fn worker(base: u64, seeds: u64, settings: &Settings, next: &AtomicU64, stop: &A
         if number >= seeds {
             break;
         }
-        let outcome = world::run_caught(base.wrapping_add(number), settings, None);
+        let outcome = world::run(base.wrapping_add(number), settings, None);
         swept.seeds += 1;
         swept.happenings += outcome.happenings;
         swept.coverage.add(&outcome.coverage);

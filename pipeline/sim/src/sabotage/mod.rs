@@ -124,6 +124,6 @@ pub fn named(name: &str) -> Option<Known> {
 #[must_use]
 pub fn hunt(known: &Known, base: u64, seeds: u64, settings: &Settings) -> Option<Outcome> {
     let settings = Settings { only: Some(known.law), ..settings.clone() };
-    let outcomes = (base..base.saturating_add(seeds)).map(|seed| world::run_caught(seed, &settings, Some((known.build)())));
+    let outcomes = (base..base.saturating_add(seeds)).map(|seed| world::run(seed, &settings, Some((known.build)())));
     outcomes.into_iter().find(|outcome| outcome.violation.as_ref().is_some_and(|violation| violation.law == known.law))
 }

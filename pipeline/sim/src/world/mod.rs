@@ -7,6 +7,7 @@ mod consumers;
 mod objects;
 mod planner;
 mod queues;
+mod words;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -128,23 +129,21 @@ pub struct World {
     happenings: u64,
 }
 
-/// Runs a seed to its end.
+/// Runs a seed to its end. A panic of the rules is a violation like any other.
 #[must_use]
 pub fn run(seed: u64, settings: &Settings, sabotage: Option<Box<dyn Sabotage>>) -> Outcome {
     let mut world = World::new(seed, settings, sabotage);
-    world.run();
-    Outcome { seed, violation: world.laws.take(), coverage: world.coverage, trace: world.trace, happenings: world.happenings }
+    let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| world.run()));
+    let violation = match caught {
+        Ok(()) => world.laws.take(),
+        Err(panic) => Some(Violation { law: Law::Panic, job: 0, text: words_of_panic(panic.as_ref()) }),
+    };
+    Outcome { seed, violation, coverage: world.coverage, trace: world.trace, happenings: world.happenings }
 }
 
-/// Runs a seed; a panic of the rules is a violation like any other.
-#[must_use]
-pub fn run_caught(seed: u64, settings: &Settings, sabotage: Option<Box<dyn Sabotage>>) -> Outcome {
-    let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(seed, settings, sabotage)));
-    caught.unwrap_or_else(|panic| {
-        let text = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
-        let violation = Violation { law: Law::Panic, job: 0, text: text.unwrap_or_else(|| "the rules panicked".into()) };
-        Outcome { seed, violation: Some(violation), coverage: Coverage::default(), trace: Trace::default(), happenings: 0 }
-    })
+fn words_of_panic(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+    text.unwrap_or_else(|| "the rules panicked".into())
 }
 
 impl World {
