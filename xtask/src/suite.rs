@@ -13,6 +13,10 @@ use crate::workspace::{Workspace, run as run_command};
 /// Tests of the Worker that need workerd or a browser.
 const SLOW: &str = "package(scout-edge) & kind(test)";
 
+/// Worlds that are the same in every run, and worlds that are new in each.
+const WORLDS_FIXED: u64 = 1_000;
+const WORLDS_FRESH: u64 = 2_000;
+
 /// Where Debian puts the browser.
 const CHROMIUM: &str = "/usr/bin/chromium";
 
@@ -37,6 +41,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         test_glue(workspace, progress)?;
         test_page(workspace, progress)?;
     }
+    simulate(workspace, progress)?;
     let mut doc = workspace.cargo();
     doc.args(["test", "--quiet", "--workspace", "--doc"]);
     progress.step("examples in the documentation", || run_command(&mut doc, "`cargo test --doc` shows them alone"))?;
@@ -53,6 +58,24 @@ fn nextest_words(options: &Options) -> Vec<String> {
     }
     words.extend(options.nextest.iter().cloned());
     words
+}
+
+/// Jobs in worlds in which everything goes wrong that can.
+fn simulate(workspace: &Workspace, progress: Progress) -> Result<()> {
+    for (worlds, base) in [(WORLDS_FIXED, 0), (WORLDS_FRESH, fresh_base())] {
+        let mut sim = workspace.cargo();
+        sim.args(["run", "--quiet", "--package", "scout-sim", "--", "--quiet", "--seeds", &worlds.to_string(), "--base", &base.to_string()]);
+        let again = format!("`cargo run -p scout-sim -- --seeds {worlds} --base {base}` shows it again");
+        progress.step(format_args!("the laws in {worlds} worlds from seed {base}"), || run_command(&mut sim, &again))?;
+    }
+    Ok(())
+}
+
+/// Somewhere that no run has begun before, most likely; in the output, so that what fails there can be shown again.
+fn fresh_base() -> u64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    // Seconds times worlds: the next run begins behind the last one's end.
+    since.as_secs() * WORLDS_FRESH
 }
 
 /// The JavaScript between the Worker's Rust and the adapters.
