@@ -98,6 +98,12 @@ impl Reference {
         }
         let work = &self.works[task as usize];
         if report.page != work.pages() {
+            // It was taken in already, and the answer got lost.
+            if self.target_met() {
+                let outcome = work.not_needed_any_more();
+                self.note(task, Step::Ended(outcome));
+                return Reply::Stop;
+            }
             return Reply::Continue { cursor: work.cursor().map(str::to_owned), page: work.pages() };
         }
         // A cursor that does not move would give the same page for ever.

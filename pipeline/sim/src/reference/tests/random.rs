@@ -19,6 +19,8 @@ struct Story {
     leases: Vec<Lease>,
     /// Whether those who hold leases mostly do what they should, so that jobs come to their ends.
     orderly: u16,
+    /// Whether nearly everybody who takes a task is never heard of again.
+    deserted: bool,
 }
 
 fn wish(chance: &mut Chance) -> Wish {
@@ -48,10 +50,16 @@ impl Story {
         let mut chance = Chance::new(seed, 1);
         let wish = wish(&mut chance);
         let orderly = *chance.pick(&[0, 500, 800, 950]);
-        Story { pair: Pair::dispatched(&wish), chance, leases: Vec::new(), orderly }
+        let deserted = chance.hits(80);
+        Story { pair: Pair::dispatched(&wish), chance, leases: Vec::new(), orderly, deserted }
     }
 
     fn go_on(&mut self) {
+        if self.deserted && self.chance.hits(950) {
+            self.pair.now = self.pair.job.alarm().unwrap_or(self.pair.now).max(self.pair.now);
+            self.pair.alarm();
+            return self.take();
+        }
         self.pass_time();
         match self.chance.below(100) {
             0..30 => self.take(),
@@ -208,8 +216,13 @@ impl Story {
     }
 
     fn dead_letter(&mut self) {
-        let (task, fence) = match self.pair.messages.is_empty() || self.chance.hits(200) {
-            true => (self.any_task(), self.chance.below(4) as u32),
+        let (task, fence) = match self.pair.messages.is_empty() || self.chance.hits(400) {
+            true => {
+                let open: Vec<TaskId> = self.pair.job.tasks().iter().filter(|task| task.is_open()).map(|task| task.id).collect();
+                let task = if open.is_empty() { self.any_task() } else { *self.chance.pick(&open) };
+                let latest = self.pair.job.tasks().get(task as usize).map_or(0, |task| task.fence);
+                (task, if self.chance.hits(700) { latest } else { self.chance.below(4) as u32 })
+            }
             false => {
                 let message = self.chance.pick(&self.pair.messages);
                 (message.task, message.fence)
