@@ -142,7 +142,7 @@ pub(super) fn add_creators(scene: &Scene<'_>, write: &mut Option<Write>, page: &
     true
 }
 
-/// The task of a row as text, ended in a way that no job would end it.
+/// The row in which a task is kept.
 pub(super) fn row_of(task: &Task) -> Row {
     Row { table: Table::Task, key: task.id, value: json(task) }
 }

@@ -107,10 +107,12 @@ pub struct Known {
     pub build: fn() -> Box<dyn Sabotage>,
 }
 
-/// Every known bug.
+/// Every known bug, by the laws that they break.
 #[must_use]
 pub fn all() -> Vec<Known> {
-    [creators::ALL, keywords::ALL, money::ALL, ending::ALL, traffic::ALL, storing::ALL].concat()
+    let mut all = [creators::ALL, keywords::ALL, money::ALL, ending::ALL, traffic::ALL, storing::ALL].concat();
+    all.sort_by_key(|known| known.law);
+    all
 }
 
 /// The bug of this name.
