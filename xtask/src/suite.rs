@@ -64,7 +64,18 @@ fn nextest_words(options: &Options) -> Vec<String> {
 fn simulate(workspace: &Workspace, progress: Progress) -> Result<()> {
     for (worlds, base) in [(WORLDS_FIXED, 0), (WORLDS_FRESH, fresh_base())] {
         let mut sim = workspace.cargo();
-        sim.args(["run", "--quiet", "--package", "scout-sim", "--", "--quiet", "--seeds", &worlds.to_string(), "--base", &base.to_string()]);
+        sim.args([
+            "run",
+            "--quiet",
+            "--package",
+            "scout-sim",
+            "--",
+            "--quiet",
+            "--seeds",
+            &worlds.to_string(),
+            "--base",
+            &base.to_string(),
+        ]);
         let again = format!("`cargo run -p scout-sim -- --seeds {worlds} --base {base}` shows it again");
         progress.step(format_args!("the laws in {worlds} worlds from seed {base}"), || run_command(&mut sim, &again))?;
     }
