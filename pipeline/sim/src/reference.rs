@@ -248,7 +248,7 @@ impl Reference {
             Reason::TargetMet => self.works[task as usize].not_needed_any_more(),
             _ => Outcome::Skipped(reason),
         };
-        self.notes(task, [Step::Forgotten, Step::Ended(outcome)]);
+        self.note(task, Step::Ended(outcome));
     }
 
     /// Lets keywords go out, as many as what is still missing should need, and sends the messages that are due.

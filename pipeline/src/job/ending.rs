@@ -96,7 +96,8 @@ impl Job {
         }
     }
 
-    /// Ends the job now, with what it has. Whoever still works on it reports to nobody.
+    /// Ends the job now, with what it has. Whoever still works on it reports to nobody, because only tasks that are
+    /// given out take reports.
     pub(super) fn end_early(&mut self, failure: Failure, now: Time) {
         if self.progress.status.is_final() {
             return;
@@ -112,9 +113,6 @@ impl Job {
     pub(super) fn stop_platform(&mut self, failure: &Failure) {
         let open: Vec<TaskId> = self.tasks.iter().filter(|task| task.is_open()).map(|task| task.id).collect();
         for id in open {
-            if let Some(task) = self.task_mut(id) {
-                task.fence += 1;
-            }
             self.give_up(id, failure);
         }
         self.stop(failure.clone());
@@ -128,11 +126,10 @@ impl Job {
     }
 
     fn skip(&mut self, id: TaskId, reason: Reason) {
-        let Some(task) = self.task_mut(id) else { return };
-        task.fence += 1;
-        match task.kind.clone() {
-            Kind::Search(_) => self.end_search(id, reason),
-            Kind::Profiles { creators } => {
+        match self.tasks.get(id as usize).map(|task| task.kind.clone()) {
+            None => {}
+            Some(Kind::Search(_)) => self.end_search(id, reason),
+            Some(Kind::Profiles { creators }) => {
                 for seq in creators.into_iter().filter(|seq| self.is_open(*seq)).collect::<Vec<_>>() {
                     self.set_profile(seq, ProfileState::Skipped { reason });
                 }

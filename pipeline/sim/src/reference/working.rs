@@ -237,7 +237,6 @@ impl Reference {
     /// The breaker: whatever is open would fail for the same reason.
     fn stop_platform(&mut self, reason: Reason) {
         for task in self.open_works() {
-            self.note(task, Step::Forgotten);
             self.give_up(task, reason);
         }
         self.stop(reason);
