@@ -78,7 +78,7 @@ impl Job {
             ProfileAnswer::Read(Outcome::Failed(fault)) => Trouble::Fault { fault },
             ProfileAnswer::Trouble(trouble) => trouble,
         };
-        let decision = decide(&trouble, attempts, self.draw(task) ^ u64::from(seq).rotate_left(17));
+        let decision = decide(&trouble, attempts, self.draw_for(task, seq));
         let attempts = attempts + 1;
         let state = match &decision {
             Decision::Retry { .. } => ProfileState::Open { attempts },
@@ -86,6 +86,11 @@ impl Job {
         };
         self.set_profile(seq, state);
         Some(decision)
+    }
+
+    /// A number of its own for each creator, so that those of one batch don't all wait the same time.
+    pub(super) fn draw_for(&self, task: TaskId, seq: u32) -> u64 {
+        self.draw(task) ^ u64::from(seq).rotate_left(17)
     }
 
     fn enriched(&mut self, seq: u32, profile: Creator, now: Time, attempts: u32) {

@@ -142,3 +142,32 @@ fn a_batch_whose_consumers_all_die_fails_its_creators() {
     assert_eq!(stage.job.record(0).unwrap().enrichment.reason.as_deref(), Some("lost"));
     assert_eq!(stage.job.status(), Status::Partial);
 }
+
+#[test]
+fn an_outcome_says_how_many_attempts_it_took() {
+    let mut stage = found(3, Enrichment::Required(1));
+    let lease = stage.lease(1);
+    stage.profiles(&lease, |_| Outcome::Failed(Fault::Unavailable("down".into())));
+    stage.alarm();
+    let lease = stage.lease(1);
+    stage.profiles(&lease, |identity| match identity {
+        "a-0" => enriched(identity),
+        "a-1" => Outcome::Empty(Absence::Missing),
+        _ => Outcome::Failed(Fault::Blocked("no".into())),
+    });
+    let attempts: Vec<_> = (0..3).map(|seq| stage.job.record(seq).unwrap().enrichment.attempts).collect();
+    assert_eq!(attempts, [2, 2, 2]);
+}
+
+#[test]
+fn every_task_attempt_and_creator_waits_by_a_draw_of_its_own() {
+    let mut stage = found(3, Enrichment::Required(1));
+    let of_creators = (0..500).map(|seq| stage.job.draw_for(1, seq)).collect::<std::collections::BTreeSet<_>>();
+    assert_eq!(of_creators.len(), 500);
+    let first = stage.job.draw(1);
+    let lease = stage.lease(1);
+    stage.failed(&lease, Fault::Unavailable("down".into()));
+    assert_ne!(stage.job.draw(1), first);
+    let of_tasks = (0..500).map(|task| stage.job.draw(task)).collect::<std::collections::BTreeSet<_>>();
+    assert_eq!(of_tasks.len(), 500);
+}
