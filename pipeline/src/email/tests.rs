@@ -1,5 +1,7 @@
 //! One form of an address or of what only looks like one in each test. Persons and domains are invented.
 
+mod table;
+
 use super::*;
 
 /// The addresses in a bio.
