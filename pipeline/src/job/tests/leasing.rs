@@ -130,3 +130,15 @@ fn a_report_that_is_made_again_after_the_target_was_met_begins_no_further_call()
     assert_eq!(stage.outcome(0), &TaskOutcome::Ok { creators: 3 });
     assert_eq!(stage.job.status(), Status::Completed);
 }
+
+#[test]
+fn a_task_that_waits_is_given_out_from_its_very_time_on() {
+    let mut stage = Stage::started(&Wish { keywords: &["yoga"], ..Wish::default() });
+    let lease = stage.lease(0);
+    stage.failed(&lease, Fault::RateLimited(Some(30)));
+    let State::Queued { at, .. } = stage.job.tasks()[0].state else { panic!("it waits") };
+    stage.now = Time(at.0 - 1);
+    assert_eq!(stage.tell(Report::Lease { task: 0 }), Reply::Busy);
+    stage.now = at;
+    stage.lease(0);
+}

@@ -171,3 +171,19 @@ fn every_task_attempt_and_creator_waits_by_a_draw_of_its_own() {
     let of_tasks = (0..500).map(|task| stage.job.draw(task)).collect::<std::collections::BTreeSet<_>>();
     assert_eq!(of_tasks.len(), 500);
 }
+
+#[test]
+fn a_batch_ends_as_what_became_of_its_profiles() {
+    let ends = |outcome: fn(&str) -> Outcome| {
+        let mut stage = found(2, Enrichment::Required(1));
+        let lease = stage.lease(1);
+        stage.profiles(&lease, outcome);
+        stage.outcome(1).clone()
+    };
+    assert_eq!(ends(enriched), TaskOutcome::Ok { creators: 2 });
+    assert_eq!(ends(|_| Outcome::Empty(Absence::Private)), TaskOutcome::Empty);
+    let blocked = ends(|_| Outcome::Failed(Fault::Blocked("no".into())));
+    assert!(matches!(&blocked, TaskOutcome::Failed(failure) if failure.reason == Reason::Blocked), "{blocked:?}");
+    let mixed = ends(|identity| if identity == "a-0" { enriched(identity) } else { Outcome::Failed(Fault::NotFound) });
+    assert_eq!(mixed, TaskOutcome::Ok { creators: 1 });
+}
