@@ -158,3 +158,20 @@ fn the_time_in_which_no_runtime_was_there_is_not_the_jobs() {
     stage.run(|_| vec![]);
     assert_eq!(stage.job.status(), Status::Completed);
 }
+
+#[test]
+fn calls_that_are_left_cover_as_many_creators_as_they_can() {
+    // One call for the page, and the two that eight profiles need at four a call; or one of them.
+    let wish = Wish { calls: Some(3), keywords: &["yoga"], enrichment: Enrichment::Required(4), ..Wish::default() };
+    let mut stage = Stage::started(&wish);
+    let lease = stage.lease(0);
+    stage.page(&lease, 0, creators("a", 8), None);
+    let batch = stage.lease(1);
+    assert!(matches!(&batch.work, Work::Profiles { creators, calls_max: 2 } if creators.len() == 8), "{:?}", batch.work);
+
+    let mut stage = Stage::started(&Wish { calls: Some(2), ..wish });
+    let lease = stage.lease(0);
+    stage.page(&lease, 0, creators("a", 8), None);
+    let batch = stage.lease(1);
+    assert!(matches!(&batch.work, Work::Profiles { creators, calls_max: 1 } if creators.len() == 4), "{:?}", batch.work);
+}

@@ -142,3 +142,17 @@ fn a_task_that_waits_is_given_out_from_its_very_time_on() {
     stage.now = at;
     stage.lease(0);
 }
+
+#[test]
+fn a_failure_that_is_reported_again_after_the_task_was_given_out_again_changes_nothing() {
+    let mut stage = Stage::started(&Wish { keywords: &["yoga"], ..Wish::default() });
+    let first = stage.lease(0);
+    stage.failed(&first, Fault::Unavailable("down".into()));
+    stage.alarm();
+    let second = stage.lease(0);
+    assert_eq!(second.fence, first.fence + 1);
+    stage.failed(&first, Fault::Blocked("no".into()));
+    assert!(matches!(stage.job.tasks()[0].state, State::Leased { .. }));
+    assert_eq!(stage.page(&second, 0, creators("a", 2), None), Reply::Stop);
+    assert_eq!(stage.outcome(0), &TaskOutcome::Ok { creators: 2 });
+}
