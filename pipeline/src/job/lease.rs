@@ -166,7 +166,8 @@ impl Job {
     /// A number that is the same for the same job, task and attempt, and for nothing else.
     pub(super) fn draw(&self, id: TaskId) -> u64 {
         let attempts = self.tasks.get(id as usize).map_or(0, |task| task.attempts);
-        self.dispatch.seed ^ (u64::from(id) << 32 | u64::from(attempts)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        let ([a, b, c, d], [e, f, g, h]) = (attempts.to_le_bytes(), id.to_le_bytes());
+        self.dispatch.seed ^ u64::from_le_bytes([a, b, c, d, e, f, g, h]).wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 
     /// A message that was given up ends its task only where nobody has taken the task since it was sent.
@@ -182,8 +183,8 @@ impl Job {
     /// not what came back, so that the limit is never passed.
     fn allow_calls(&mut self, wanted: u32) -> u32 {
         let allowed = wanted.min(self.calls_left());
+        // Written with the task that they are granted to.
         self.progress.calls_granted += allowed;
-        self.changes.progress |= allowed > 0;
         allowed
     }
 

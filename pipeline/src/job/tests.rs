@@ -100,7 +100,7 @@ impl Stage {
             accepted,
             manifest: manifest(wish),
             settings: vec![],
-            seed: 7,
+            seed: 0x5eed_0123_4567_89ab,
             at,
             account: wish.account.map(str::to_owned),
         };

@@ -156,3 +156,33 @@ fn a_failure_that_is_reported_again_after_the_task_was_given_out_again_changes_n
     assert_eq!(stage.page(&second, 0, creators("a", 2), None), Reply::Stop);
     assert_eq!(stage.outcome(0), &TaskOutcome::Ok { creators: 2 });
 }
+
+#[test]
+fn a_keyword_whose_platform_stays_down_is_tried_five_times_and_fails_by_that_reason() {
+    let mut stage = Stage::started(&Wish { keywords: &["yoga"], ..Wish::default() });
+    for attempt in 1..=ATTEMPTS_MAX {
+        let lease = stage.lease(0);
+        stage.failed(&lease, Fault::Unavailable("down".into()));
+        assert_eq!(stage.job.status().is_final(), attempt == ATTEMPTS_MAX, "after {attempt} attempts");
+        if attempt < ATTEMPTS_MAX {
+            stage.alarm();
+        }
+    }
+    assert!(matches!(stage.outcome(0), TaskOutcome::Failed(failure) if failure.reason == Reason::Unavailable));
+}
+
+#[test]
+fn attempts_are_counted_in_a_row_and_anew_after_every_page() {
+    let mut stage = Stage::started(&Wish { keywords: &["yoga"], enrichment: Enrichment::None, ..Wish::default() });
+    let mut lease = stage.lease(0);
+    for page in 0..3 {
+        for _ in 1..ATTEMPTS_MAX {
+            stage.failed(&lease, Fault::Unavailable("down".into()));
+            stage.alarm();
+            lease = stage.lease(0);
+        }
+        stage.page(&lease, page, creators(&format!("p{page}"), 1), Some(&page.to_string()));
+        assert_eq!(stage.job.tasks()[0].attempts, 0);
+    }
+    assert_eq!(stage.job.creators().len(), 3);
+}

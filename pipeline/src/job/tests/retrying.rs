@@ -154,3 +154,14 @@ fn callers_are_told_what_trying_again_would_do() {
     let view = stage.job.view(stage.now);
     assert_eq!((view.retry, stage.job.status_view(0, 0, stage.now).retry, view.run), (None, None, 1));
 }
+
+#[test]
+fn a_dead_letter_of_the_last_run_ends_nothing_in_this_one() {
+    let mut stage = Stage::started(&Wish { keywords: &["yoga"], ..Wish::default() });
+    let fence = stage.sent[0].fence;
+    stage.event(Event::Cancelled);
+    stage.event(Event::Retried);
+    stage.tell(Report::DeadLettered { task: 0, fence, detail: "given up".into() });
+    assert_eq!(stage.job.status(), Status::Searching);
+    assert_eq!(stage.sent.last().unwrap().fence, fence + 1);
+}
