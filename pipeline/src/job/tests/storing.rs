@@ -109,3 +109,11 @@ fn the_creators_of_a_long_page_are_kept_in_several_rows_and_none_is_lost() {
     assert_eq!(keys, [0, 7, 57, 107]);
     assert_eq!(stage.reloaded().creators().len(), 108);
 }
+
+#[test]
+fn every_kind_of_row_has_a_name_of_its_own_by_which_stores_find_it() {
+    for table in Table::ALL {
+        assert_eq!(Table::named(table.name()), Some(table));
+    }
+    assert_eq!(Table::named("rows of a later version"), None);
+}
