@@ -118,6 +118,8 @@ fn a_job_whose_runtime_was_started_again_goes_on_at_once() {
     assert_eq!(stage.page(&lost, 0, creators("a", 1), None), Reply::Stop, "the old lease is worth nothing");
     assert_eq!(stage.job.tasks()[0].attempts, 0);
     stage.lease(0);
+    assert_eq!(stage.page(&lost, 0, creators("a", 1), None), Reply::Stop, "also beside the one that follows");
+    assert!(stage.job.creators().is_empty());
 }
 
 #[test]
