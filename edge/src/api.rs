@@ -11,7 +11,7 @@ use serde_json::json;
 use worker::{Env, Headers, Request, Response, console_error};
 
 use crate::answer::Answer;
-use crate::command::{Command, NO_JOB, NOT_RETRYABLE, Refused};
+use crate::command::{Command, NO_JOB, NOT_RETRYABLE};
 use crate::config::{Config, Unconfigured};
 use crate::id::is_job_id;
 use crate::link::Link;
@@ -74,7 +74,7 @@ async fn ask(env: &Env, job: &str, command: &Command) -> Result<Answer, Problem>
 }
 
 fn not_retryable(body: &str) -> Problem {
-    serde_json::from_str::<Refused>(body).map_or_else(|_| Problem::internal(), |refused| Problem::not_retryable(refused.into()))
+    serde_json::from_str(body).map_or_else(|_| Problem::internal(), Problem::not_retryable)
 }
 
 fn unreachable(error: &worker::Error) -> Problem {

@@ -1,6 +1,6 @@
 //! What the Worker says to a job's object, and how the answer is told apart.
 
-use scout_pipeline::job::{Dispatch, NoRetry};
+use scout_pipeline::job::Dispatch;
 use scout_pipeline::protocol::Report;
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,8 @@ pub(crate) enum Command {
     View,
     /// Stop; answered with a job view.
     Cancel,
-    /// Begin another run of what failed; answered with a job view, or [`NOT_RETRYABLE`] and a [`Refused`].
+    /// Begin another run of what failed; answered with a job view, or [`NOT_RETRYABLE`] and a
+    /// [`NoRetry`](scout_pipeline::job::NoRetry).
     Retry,
     /// Go out of memory, on purpose; answered with the time since when it has been there, and refused unless the
     /// configuration allows it.
@@ -43,35 +44,3 @@ pub(crate) const FAILED: u16 = 500;
 
 /// The job can't begin another run; the body says why.
 pub(crate) const NOT_RETRYABLE: u16 = 422;
-
-/// Why a job can't begin another run, as it travels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Refused {
-    /// It is not over.
-    Running,
-    /// There is nothing to do again.
-    NothingFailed,
-    /// No upstream calls are left to it.
-    NoCallsLeft,
-}
-
-impl From<NoRetry> for Refused {
-    fn from(no: NoRetry) -> Self {
-        match no {
-            NoRetry::Running => Refused::Running,
-            NoRetry::NothingFailed => Refused::NothingFailed,
-            NoRetry::NoCallsLeft => Refused::NoCallsLeft,
-        }
-    }
-}
-
-impl From<Refused> for NoRetry {
-    fn from(refused: Refused) -> Self {
-        match refused {
-            Refused::Running => NoRetry::Running,
-            Refused::NothingFailed => NoRetry::NothingFailed,
-            Refused::NoCallsLeft => NoRetry::NoCallsLeft,
-        }
-    }
-}

@@ -19,7 +19,7 @@ use worker::worker_sys::DurableObjectState;
 use worker::{DurableObject, Env, Request, Response, ScheduledTime, State, console_error, console_log, durable_object};
 
 use crate::clock::now;
-use crate::command::{Command, FAILED, JOB_EXISTS, NO_JOB, NOT_RETRYABLE, Refused};
+use crate::command::{Command, FAILED, JOB_EXISTS, NO_JOB, NOT_RETRYABLE};
 use crate::config::Config;
 use crate::faults::Faults;
 use store::{Store, StoreError};
@@ -128,7 +128,7 @@ impl JobDo {
     /// because nothing is waited for.
     async fn retry(&self) -> Result<Response, StoreError> {
         if let Err(no) = self.may_retry()? {
-            return Ok(json(&Refused::from(no))?.with_status(NOT_RETRYABLE));
+            return Ok(json(&no)?.with_status(NOT_RETRYABLE));
         }
         let left = self.turn(Event::Retried)?;
         self.do_the_rest(left).await?;

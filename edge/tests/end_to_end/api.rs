@@ -100,7 +100,12 @@ impl Api {
 
     /// How a job stands, with its first 500 creators.
     pub(crate) async fn status(&self, job: &str) -> Value {
-        let answer = self.get(&format!("/api/v2/status?jobId={job}&limit=500")).await;
+        self.page(job, 500).await
+    }
+
+    /// How a job stands, with so many of its creators.
+    async fn page(&self, job: &str, limit: u32) -> Value {
+        let answer = self.get(&format!("/api/v2/status?jobId={job}&limit={limit}")).await;
         assert_eq!(answer.status, 200, "{answer:?}");
         answer.json()
     }
@@ -114,9 +119,13 @@ impl Api {
 
     /// Asks for the status until it is as wanted.
     pub(crate) async fn status_when(&self, job: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+        self.page_when(job, 500, wanted).await
+    }
+
+    async fn page_when(&self, job: &str, limit: u32, wanted: impl Fn(&Value) -> bool) -> Value {
         let began = Instant::now();
         loop {
-            let status = self.status(job).await;
+            let status = self.page(job, limit).await;
             if wanted(&status) {
                 return status;
             }
@@ -125,9 +134,10 @@ impl Api {
         }
     }
 
-    /// Asks for the status until the job is over.
+    /// Asks for the status until the job is over, and then for its creators.
     pub(crate) async fn ended(&self, job: &str) -> Value {
-        self.status_when(job, is_final).await
+        self.page_when(job, 0, is_final).await;
+        self.status(job).await
     }
 }
 

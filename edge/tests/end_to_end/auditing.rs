@@ -8,13 +8,13 @@ mod totals;
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use futures::StreamExt as _;
 use scout_upstream::{Faults, Options, Quirks, Running, start};
 use serde_json::{Value, json};
 
-use crate::api::{Api, JOB_MAX, check_ended, check_outcomes, creators, is_final, reasons, without_creators};
+use crate::api::{Api, check_ended, check_outcomes, creators, reasons, without_creators};
 use crate::worker::Worker;
 use books::Books;
 use totals::Totals;
@@ -33,9 +33,6 @@ const FAULTS: [&str; 8] = [
 
 /// Jobs that are under way at the same time.
 const AT_ONCE: usize = 6;
-
-/// How often a job is asked how it stands.
-const AGAIN: Duration = Duration::from_millis(200);
 
 /// Pages of a keyword that are read at most, on both platforms.
 const PAGES_MAX: u64 = 5;
@@ -76,20 +73,11 @@ fn wish(number: usize) -> Value {
 async fn run(api: &Api, number: usize) -> Told {
     let wish = wish(number);
     let id = api.begin(wish.clone()).await;
-    let began = Instant::now();
-    loop {
-        let status = api.get(&format!("/api/v2/status?jobId={id}&limit=0")).await.json();
-        if is_final(&status) {
-            break;
-        }
-        assert!(began.elapsed() < JOB_MAX, "the job {number} is still open after {JOB_MAX:?}: {status}");
-        tokio::time::sleep(AGAIN).await;
-    }
     Told {
         platform: platform(number),
         target: wish["targetResults"].as_u64().unwrap() as usize,
         calls_max: wish["maxUpstreamCalls"].as_u64(),
-        status: api.status(&id).await,
+        status: api.ended(&id).await,
         job: api.job(&id).await,
     }
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
-use scout_pipeline::job::{Job, Kind, ProfileState, State, Status, Task, TaskOutcome};
+use scout_pipeline::job::{Job, Kind, State, Status, Task, TaskOutcome};
 use scout_pipeline::time::Time;
 use serde::Serialize;
 
@@ -107,8 +107,7 @@ fn outline(store: &Store, id: &str) -> Result<Option<(Job, u32)>, String> {
     let Some(job) = store.outline(id).map_err(reason)? else { return Ok(None) };
     let settled = matches!(job.status(), Status::Partial | Status::Cancelled) && job.tasks().iter().any(is_missing_profiles);
     let whole = if settled { store.load(id).map_err(reason)? } else { None };
-    let missing = |state: &ProfileState| matches!(state, ProfileState::Failed { .. } | ProfileState::Skipped { .. });
-    let profiles = whole.map_or(0, |job| job.creators().iter().filter(|found| missing(&found.profile)).count());
+    let profiles = whole.map_or(0, |job| job.creators().iter().filter(|found| found.profile.is_missing()).count());
     Ok(Some((job, profiles as u32)))
 }
 

@@ -46,7 +46,7 @@ impl Printing {
     fn options(&self) -> String {
         let format = self.format.to_possible_value().filter(|_| self.format != Format::Table);
         let format = format.map(|format| format!(" --format {}", format.get_name())).unwrap_or_default();
-        let output = self.output.as_deref().map(|file| format!(" --output {}", quoted(file))).unwrap_or_default();
+        let output = self.output.as_deref().map(|file| format!(" --output {}", quoted_path(file))).unwrap_or_default();
         format + &output
     }
 }
@@ -73,7 +73,7 @@ impl Place {
     /// A command about these searches, as it is typed.
     pub(super) fn command(&self, command: &str) -> String {
         match &self.state {
-            Some(file) => format!("scout {command} --state {}", quoted(file)),
+            Some(file) => format!("scout {command} --state {}", quoted_path(file)),
             None => format!("scout {command}"),
         }
     }
@@ -85,9 +85,9 @@ impl Surroundings {
         let upstream = match &self.upstream {
             Upstream::Live => String::new(),
             Upstream::Fake => " --upstream fake".to_owned(),
-            Upstream::At(url) => format!(" --upstream {url}"),
+            Upstream::At(url) => format!(" --upstream {}", quoted(url)),
         };
-        let component = component.map(|file| format!(" --platform {}", quoted(Path::new(file)))).unwrap_or_default();
+        let component = component.map(|file| format!(" --platform {}", quoted(file))).unwrap_or_default();
         let printing = self.printing.options();
         let resume = self.place.command(&format!("resume {id}{upstream}{component}{printing}"));
         let cancel = self.place.command(&format!("cancel {id}{printing}"));
@@ -95,11 +95,13 @@ impl Surroundings {
     }
 }
 
-/// A path as a shell takes it for one word.
-fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
-    let plain = |letter: char| letter.is_alphanumeric() || "_-./:@%+=,".contains(letter);
-    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
+/// A text as a shell takes it for one word. One with a NUL in it is none that could be typed, and stays as it is.
+fn quoted(text: &str) -> String {
+    shlex::try_quote(text).map_or_else(|_| text.to_owned(), String::from)
+}
+
+fn quoted_path(path: &Path) -> String {
+    quoted(&path.display().to_string())
 }
 
 /// Whom to ask.
@@ -162,9 +164,23 @@ mod tests {
     #[test]
     fn a_command_can_be_pasted_whatever_the_file_is_called() {
         let place = |file: &str| Place { state: Some(file.into()) };
-        assert_eq!(place("a/b.sqlite").command("jobs"), "scout jobs --state a/b.sqlite");
-        assert_eq!(place("my jobs").command("jobs"), "scout jobs --state 'my jobs'");
-        assert_eq!(place("it's").command("jobs"), r"scout jobs --state 'it'\''s'");
+        for file in ["a/b.sqlite", "my jobs", "it's", "a\"b", "$HOME", "*", "jobs;rm"] {
+            let words = shlex::split(&place(file).command("jobs")).unwrap();
+            assert_eq!(words, ["scout", "jobs", "--state", file]);
+        }
+        assert_eq!(place("a/b.sqlite").command("jobs"), "scout jobs --state a/b.sqlite", "nothing is quoted that need not be");
         assert_eq!(Place { state: None }.command("jobs"), "scout jobs");
+    }
+
+    #[test]
+    fn the_ways_on_name_the_same_upstream_adapter_and_output() {
+        let printing = Printing { format: Format::Csv, output: Some("my found.csv".into()), quiet: false };
+        let upstream = Upstream::At("http://127.0.0.1:1/?a=1&b=2".into());
+        let surroundings = Surroundings { upstream, printing, place: Place { state: None } };
+        let [resume, cancel] = surroundings.ways_on("id-1", Some("my adapter.wasm")).map(|line| shlex::split(&line).unwrap());
+        let words = ["scout", "resume", "id-1", "--upstream", "http://127.0.0.1:1/?a=1&b=2", "--platform", "my adapter.wasm"];
+        assert_eq!(resume[..7], words);
+        assert_eq!(resume[7..11], ["--format", "csv", "--output", "my found.csv"]);
+        assert_eq!(cancel[..7], ["scout", "cancel", "id-1", "--format", "csv", "--output", "my found.csv"]);
     }
 }

@@ -55,7 +55,7 @@ impl Job {
     }
 
     fn is_a_profile_missing(&self) -> bool {
-        self.creators.iter().any(|found| matches!(found.profile, ProfileState::Failed { .. } | ProfileState::Skipped { .. }))
+        self.creators.iter().any(|found| found.profile.is_missing())
     }
 
     fn finish(&mut self, status: Status, now: Time) {

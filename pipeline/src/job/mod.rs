@@ -21,45 +21,7 @@
 //! Counters, status and completion are functions of the rows. Nothing counts on the side. The laws that this keeps
 //! stand in the documentation of the [crate](crate), each with its place.
 //!
-//! # What an event does in each state of a job
-//!
-//! `→` leads to another state, *noted* changes rows and not the state, `·` changes nothing at all. The job here has one
-//! keyword and an account; consumers' reports are in the second table. A test makes both tables by doing what they say.
-//!
-//! |  | pending | dispatching | searching | enriching | completed | partial | error | cancelled |
-//! | --- | --- | --- | --- | --- | --- | --- | --- | --- |
-//! | report on an unknown task | gone | gone | gone | gone | gone | gone | gone | gone |
-//! | plan | → searching | → searching | · | · | · | · | · | · |
-//! | plan of another round | · | · | · | · | · | · | · | · |
-//! | cancelled | → cancelled | → cancelled | → cancelled | → cancelled | · | · | · | · |
-//! | retried | · | · | · | · | · | → enriching | → searching | → searching |
-//! | charged | · | · | · | noted | noted | noted | noted | noted |
-//! | orphaned | noted | noted | noted | noted | · | · | · | · |
-//! | alarm | → searching | · | · | · | · | · | · | · |
-//! | alarm at the deadline | → partial | → partial | → partial | → partial | noted | noted | noted | noted |
-//!
-//! # What an event does in each state of a task
-//!
-//! First the reply, then the state that the task is left in. *Queued* waits for the time of its next attempt, *sent* has a
-//! message under way. The task here is a keyword; one that failed stands for all that are done.
-//!
-//! |  | waiting | queued | sent | leased | failed |
-//! | --- | --- | --- | --- | --- | --- |
-//! | lease wanted | busy | busy | granted, → leased | busy | gone |
-//! | page, more to come | stop | stop | stop | continue, noted | stop |
-//! | last page | stop | stop | stop | stop, → ok | stop |
-//! | last page, nobody on it | stop | stop | stop | stop, → empty | stop |
-//! | page that was noted | stop | stop | stop | continue | stop |
-//! | page, another fence | stop | stop | stop | stop | stop |
-//! | failed for now | stop | stop | stop | stop, → queued | stop |
-//! | failed for good | stop | stop | stop | stop, → failed | stop |
-//! | failed for the platform | stop | stop | stop | stop, → failed | stop |
-//! | dead letter | gone | gone | gone, → failed | gone | gone |
-//! | dead letter, another fence | gone | gone | gone | gone | gone |
-//! | alarm, a resend due | · | → sent | noted | · | · |
-//! | alarm, a lease run out | · | → sent | noted | → sent | · |
-//! | cancelled | → skipped | → skipped | → skipped | → skipped | · |
-//! | orphaned | · | · | · | → sent | · |
+#![doc = include_str!("states.md")]
 
 mod admission;
 mod billing;

@@ -21,7 +21,8 @@ pub struct Again {
 }
 
 /// Why there is no other run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum NoRetry {
     /// The job is not over.
     #[error("the job is still running")]
@@ -44,7 +45,7 @@ impl Job {
             return Err(NoRetry::Running);
         }
         let keywords = self.searches().filter(|(task, _)| is_unfinished(task)).count() as u32;
-        let profiles = self.creators.iter().filter(|found| is_missing(&found.profile)).count() as u32;
+        let profiles = self.creators.iter().filter(|found| found.profile.is_missing()).count() as u32;
         match (keywords + profiles, self.calls_left()) {
             (0, _) => Err(NoRetry::NothingFailed),
             (_, 0) => Err(NoRetry::NoCallsLeft),
@@ -81,7 +82,7 @@ impl Job {
     }
 
     fn take_up_profiles(&mut self, now: Time) {
-        let missing = |seq: &u32| self.creators.get(*seq as usize).is_some_and(|found| is_missing(&found.profile));
+        let missing = |seq: &u32| self.creators.get(*seq as usize).is_some_and(|found| found.profile.is_missing());
         let missing: Vec<u32> = (0..self.creators.len() as u32).filter(missing).collect();
         for seq in &missing {
             self.set_profile(*seq, ProfileState::untouched());
@@ -97,8 +98,4 @@ fn is_unfinished(task: &Task) -> bool {
         State::Done { outcome: TaskOutcome::Skipped { reason } } => *reason != Reason::TargetMet,
         _ => false,
     }
-}
-
-fn is_missing(profile: &ProfileState) -> bool {
-    matches!(profile, ProfileState::Failed { .. } | ProfileState::Skipped { .. })
 }

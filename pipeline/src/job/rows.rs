@@ -210,7 +210,8 @@ pub struct Task {
     pub kind: Kind,
     /// How far it is.
     pub state: State,
-    /// The number of the latest lease; reports of earlier ones change nothing.
+    /// The number of the latest lease; reports of earlier ones change nothing. It also grows when those who know it are
+    /// not to be heard any more, so that a dead letter of before ends nothing.
     pub fence: u32,
     /// Attempts in a row that got nowhere.
     pub attempts: u32,
@@ -412,6 +413,12 @@ impl ProfileState {
     #[must_use]
     pub fn is_open(&self) -> bool {
         matches!(self, ProfileState::Open { .. })
+    }
+
+    /// Whether it is wanted and was not read: it failed, or the job ended before.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        matches!(self, ProfileState::Failed { .. } | ProfileState::Skipped { .. })
     }
 }
 

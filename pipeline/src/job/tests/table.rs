@@ -33,9 +33,9 @@ fn table<S: Copy, E: Copy>(states: &[(&str, S)], events: &[(&str, E)], cell: imp
 }
 
 fn assert_documented(lines: &[String]) {
-    let text = include_str!("../mod.rs");
-    let missing = lines.iter().any(|line| !text.contains(&format!("//! {line}\n")));
-    assert!(!missing, "the documentation of `job` should say:\n{}", lines.iter().map(|line| format!("//! {line}\n")).collect::<String>());
+    let text = include_str!("../states.md");
+    let missing = lines.iter().any(|line| !text.contains(&format!("{line}\n")));
+    assert!(!missing, "states.md should say:\n{}", lines.join("\n"));
 }
 
 fn status(stage: &Stage) -> String {
