@@ -110,11 +110,11 @@ impl Laws {
         self.check(status.is_final(), Law::L8, job, || format!("the client cancelled, and the job is {status:?}"));
     }
 
-    /// The time of a run is up in a world in which nothing goes wrong.
-    pub fn ended_in_time(&mut self, job: usize, progress: &Progress, run: u32) {
+    /// The time of a run, counted from when it had begun, is up in a world in which nothing goes wrong.
+    pub fn ended_in_time(&mut self, job: usize, progress: &Progress, run: u32, begun_at: Option<Time>) {
         let over = progress.run > run || progress.status.is_final();
         // A restart gives the time back that it took.
-        let extended = progress.run == run && progress.begun_at.is_some();
+        let extended = progress.run == run && progress.begun_at != begun_at;
         self.check(over || extended, Law::L5, job, || format!("the time of the job is up, and it is {:?}", progress.status));
     }
 

@@ -96,7 +96,7 @@ enum Happening {
     Orphan(usize),
     Restart,
     Heal,
-    Deadline { job: usize, run: u32 },
+    Deadline { job: usize, run: u32, begun_at: Option<Time> },
 }
 
 impl Happening {
@@ -253,7 +253,7 @@ impl World {
             Happening::Orphan(job) => self.orphan(job),
             Happening::Restart => self.restart(),
             Happening::Heal => self.heal(),
-            Happening::Deadline { job, run } => self.deadline(job, run),
+            Happening::Deadline { job, run, begun_at } => self.deadline(job, run, begun_at),
         }
     }
 
@@ -300,16 +300,16 @@ impl World {
     /// Looks again when the job must be over: when its time is up and nothing holds its alarm back.
     fn expect_end(&mut self, job: usize) {
         let stored = &self.objects[job].stored;
-        let run = stored.progress.run;
-        let begun = stored.progress.begun_at.or(stored.dispatch.as_ref().map(|dispatch| dispatch.at)).unwrap_or(self.now);
+        let (run, begun_at) = (stored.progress.run, stored.progress.begun_at);
+        let begun = begun_at.or(stored.dispatch.as_ref().map(|dispatch| dispatch.at)).unwrap_or(self.now);
         let at = begun.plus(JOB_MS_MAX).max(self.now).plus(END_SLACK_MS);
-        self.enter(at, Happening::Deadline { job, run });
+        self.enter(at, Happening::Deadline { job, run, begun_at });
     }
 
-    fn deadline(&mut self, job: usize, run: u32) {
+    fn deadline(&mut self, job: usize, run: u32, begun_at: Option<Time>) {
         if self.faults.healed() {
             let progress = &self.objects[job].stored.progress;
-            self.laws.ended_in_time(job, progress, run);
+            self.laws.ended_in_time(job, progress, run, begun_at);
         }
     }
 
