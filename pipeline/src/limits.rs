@@ -192,8 +192,19 @@ pub const KEYWORDS_MAX: usize = 100;
 /// New creators that a keyword of the last round must have given on average for another round to pay.
 pub const ROUND_YIELD_MIN: u32 = 3;
 
-/// How long the planning of a round may take before it is asked for again, in milliseconds.
-pub const PLAN_MS_MAX: u64 = 15_000;
+/// How long the planning of a round may take before it is asked for again, in milliseconds: then rules answer at once,
+/// so that no search waits longer than this for further keywords, whatever was lost.
+pub const PLAN_MS_MAX: u64 = 10_000;
+
+/// How long a language model may take to answer, in milliseconds; the rest of [`PLAN_MS_MAX`] is for the way to it and
+/// back.
+pub const EXPANDER_MS_MAX: u32 = 9_500;
+
+/// Longest answer that is read from a language model, in bytes. 200 keywords of 100 characters of four bytes fit twice.
+pub const EXPANDER_BYTES_MAX: usize = 256 * 1024;
+
+/// Words of a keyword that a language model wrote; what is longer is a sentence and no search.
+pub const EXPANDED_WORDS_MAX: usize = 8;
 
 /// Length of a failure's detail, in characters: enough for a sentence, too little for an HTML page.
 pub const DETAIL_CHARS_MAX: usize = 300;
@@ -223,5 +234,7 @@ const _: () = assert!(
     ATTEMPTS_MAX as u64 * (PROFILES_LEASE_MS + RESEND_MS_MIN) < JOB_MS_MAX,
     "a task whose consumers all die must come to its end before the job does"
 );
-const _: () = assert!(PLAN_MS_MAX > 10_000, "a planner may take ten seconds before the rules take over");
+const _: () = assert!(PLAN_MS_MAX <= 10_000, "a search waits no longer than ten seconds for further keywords");
+const _: () = assert!(PLAN_MS_MAX > EXPANDER_MS_MAX as u64, "an answer that comes in time must not be asked for again");
+const _: () = assert!(EXPANDER_BYTES_MAX > 2 * ANSWER_KEYWORDS_MAX * (KEYWORD_CHARS_MAX * 4), "every keyword that is taken must fit");
 const _: () = assert!(BACKOFF_MS_MAX <= RETRY_AFTER_MS_MAX, "a platform's word counts for more than a guess");

@@ -123,11 +123,11 @@ impl Job {
     }
 
     fn ask_for_plan(&mut self, now: Time) {
-        let request = self.plan_request();
         let Some(planning) = &mut self.progress.planning else { return };
         planning.at = now.plus(PLAN_MS_MAX);
+        planning.asked += 1;
         self.changes.progress = true;
-        match request {
+        match self.plan_request() {
             Some(request) => self.effects.push_back(Effect::Plan(request)),
             None => self.progress.planning = None,
         }
