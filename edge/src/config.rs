@@ -6,6 +6,10 @@
 //! | `SCOUT_UPSTREAM` | a server of fake platforms that all adapters talk to |
 //! | `SCOUT_BASE_URL_<PLATFORM>_<ORIGIN>` | a base URL in place of the manifest's |
 //! | `SCOUT_SETTING_<PLATFORM>_<SETTING>` | a setting of an adapter |
+//! | `SCOUT_EXPANDER` | who plans further keywords: `off`, `rules` (unless it is set), `openai` or `workers-ai` |
+//! | `SCOUT_OPENAI_BASE_URL`, `SCOUT_OPENAI_MODEL` and the secret `SCOUT_OPENAI_KEY` | what `openai` asks |
+//! | `SCOUT_WORKERS_AI_MODEL` | another model than the usual one for `workers-ai` |
+//! | `SCOUT_EXPANDER_MS` | how long either may take, in milliseconds, at most 9500 |
 //! | `SCOUT_FAULTS` | what goes wrong on purpose, for tests (`faults.rs`) |
 //!
 //! Secrets go by the names that manifests give them. In a variable's name, letters are capitals and `-` is `_`.
@@ -17,6 +21,7 @@ use scout_pipeline::contract::Manifest;
 use scout_pipeline::outbound::{BaseUrl, OutboundError, Secrets, Setup, missing_secrets};
 use worker::{Env, console_error};
 
+use crate::expander::{self, Expander};
 use crate::faults::Faults;
 
 /// What an operator set.
@@ -24,6 +29,8 @@ use crate::faults::Faults;
 pub(crate) struct Config {
     /// The server of fake platforms, if any.
     pub(crate) upstream: Option<BaseUrl>,
+    /// Who plans further keywords.
+    pub(crate) expander: Expander,
     /// What goes wrong on purpose.
     pub(crate) faults: Faults,
 }
@@ -47,7 +54,7 @@ impl Config {
         CONFIG.with(|config| {
             config
                 .get_or_init(|| {
-                    let read = Config::read(&|name| variable(env, name));
+                    let read = Config::read(&|name| variable(env, name)).and_then(|config| config.bound(env));
                     if let Err(Unconfigured(missing)) = &read {
                         console_error!("Scout refuses every request: {}", missing.join("; "));
                     }
@@ -55,6 +62,11 @@ impl Config {
                 })
                 .clone()
         })
+    }
+
+    /// The same, if the bindings are there that it takes.
+    fn bound(self, env: &Env) -> Result<Config, Unconfigured> {
+        expander::missing(&self.expander, env).map_or(Ok(self), |missing| Err(Unconfigured(vec![missing])))
     }
 
     /// Reads and checks all variables that don't belong to one adapter.
@@ -71,10 +83,12 @@ impl Config {
         }
         let upstream = variables("SCOUT_UPSTREAM").filter(|url| !url.is_empty()).map(|url| BaseUrl::parse(&url)).transpose();
         let upstream = upstream.map_err(|error| missing.push(format!("SCOUT_UPSTREAM can't be used: {error}"))).unwrap_or_default();
+        let expander = expander::read(variables, upstream.as_ref().map(BaseUrl::as_str));
+        let expander = expander.map_err(|wrong| missing.extend(wrong)).unwrap_or(Expander::Rules);
         let faults = Faults::read(&variables("SCOUT_FAULTS").unwrap_or_default());
         let faults = faults.map_err(|unknown| missing.push(unknown)).unwrap_or_default();
         match missing.is_empty() {
-            true => Ok(Config { upstream, faults }),
+            true => Ok(Config { upstream, expander, faults }),
             false => Err(Unconfigured(missing)),
         }
     }
@@ -158,6 +172,15 @@ mod tests {
         let Unconfigured(missing) = read(&[("SCOUT_ENV", "prod"), ("SCOUT_UPSTREAM", "http://ana:secret@x.test")]).unwrap_err();
         assert_eq!(missing.len(), 2);
         assert!(!missing.join(" ").contains("secret"), "{missing:?}");
+    }
+
+    #[test]
+    fn whoever_plans_keywords_is_checked_with_everything_else() {
+        assert_eq!(read(&[("SCOUT_ENV", "local")]).unwrap().expander, Expander::Rules);
+        let Unconfigured(missing) =
+            read(&[("SCOUT_ENV", "prod"), ("SCOUT_EXPANDER", "openai"), ("SCOUT_OPENAI_KEY", "hidden key")]).unwrap_err();
+        assert_eq!(missing.len(), 3, "{missing:?}");
+        assert!(!missing.join(" ").contains("hidden"), "{missing:?}");
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod clock;
 mod command;
 mod config;
 mod consumer;
+mod expander;
 mod faults;
 mod id;
 mod link;

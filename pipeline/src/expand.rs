@@ -1,7 +1,7 @@
 //! How many keywords a search needs, and where further ones come from.
 //!
 //! Given keywords come first. What is missing is derived from them, by [`rules`] or by a language model: [`prompt`]
-//! is what it is asked, [`parse_answer`] reads what it says, and [`plan`] makes a round's keywords of it, or falls back
+//! is what it is asked, [`parse_answer`] reads what it says, and [`ask`] makes a round's keywords of it, or falls back
 //! to rules and says why. Reaching the model is the runtime's work: it lends a [`Model`], of which [`openai`] is one
 //! over any [`Http`](crate::ports::Http).
 
@@ -24,7 +24,7 @@ use crate::{
 
 pub use answer::parse_answer;
 pub use medium::Medium;
-pub use model::{Model, ModelError, by_rules, ms_left, plan};
+pub use model::{Expander, Model, ModelError, ask, ms_left};
 pub use prompt::{Prompt, prompt};
 pub use rules::{rules, rules_on};
 

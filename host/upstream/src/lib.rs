@@ -26,6 +26,7 @@ mod counters;
 mod draw;
 mod faults;
 mod known;
+mod llm;
 mod options;
 mod people;
 mod platform;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Query, Request, State};
-use axum::http::{Method, Response, Uri};
+use axum::http::{HeaderMap, Method, Response, Uri};
 use axum::routing::{any, get, post, put};
 use tokio::net::TcpListener;
 
@@ -17,9 +17,9 @@ use crate::draw::Draw;
 use crate::faults::{Fault, Faults};
 use crate::known::Known;
 use crate::options::Options;
-use crate::platform::{Answer, Ask, Platform};
+use crate::platform::{Answer, Ask, Platform, Refusal};
 use crate::world::World;
-use crate::{bluesky::Bluesky, spoil, tiktok::Tiktok};
+use crate::{bluesky::Bluesky, llm, spoil, tiktok::Tiktok};
 
 /// How long answers under way may still take once the server is told to end.
 const DRAIN: Duration = Duration::from_millis(500);
@@ -83,8 +83,14 @@ impl Server {
         let Query(query) = Query::<Vec<(String, String)>>::try_from_uri(uri).unwrap_or_default();
         let header = request.headers().get("x-api-key").and_then(|value| value.to_str().ok());
         let draw = Draw::of(self.seed, &["request", platform, path, uri.query().unwrap_or_default()]);
-        let (port, retry_after_s) = (port(request), self.retry_after_s);
+        let (port, retry_after_s) = (port(request.headers()), self.retry_after_s);
         Ask { path: path.to_owned(), query, key: header.map(str::to_owned), port, retry_after_s, draw }
+    }
+
+    /// A call to something that is no platform: who asked how is in the draws, by all of the body.
+    pub(crate) fn ask_of(&self, name: &str, uri: &Uri, headers: &HeaderMap, query: Vec<(String, String)>, body: &[u8]) -> Ask {
+        let draw = Draw::of(self.seed, &["request", name, uri.path(), &String::from_utf8_lossy(body)]);
+        Ask { path: uri.path().to_owned(), query, key: None, port: port(headers), retry_after_s: self.retry_after_s, draw }
     }
 
     async fn wait(&self, mut draw: Draw) {
@@ -96,16 +102,28 @@ impl Server {
 
     async fn serve(&self, platform: &dyn Platform, ask: Ask) -> Response<Body> {
         let endpoint = platform.endpoint(&ask.path);
-        let visit = self.ledger.enter(platform.name(), endpoint, ask.query.clone(), ask.draw.branch("books").bits());
+        self.give(platform.name(), endpoint, ask, &|refusal| platform.refuse(refusal), |ask| platform.answer(ask)).await
+    }
+
+    /// Answers one call, or lets something go wrong with it; the books know it by these names.
+    pub(crate) async fn give(
+        &self,
+        name: &'static str,
+        endpoint: &'static str,
+        ask: Ask,
+        refuse: &(dyn Fn(Refusal) -> Answer + Sync),
+        answer: impl FnOnce(&Ask) -> Answer + Send,
+    ) -> Response<Body> {
+        let visit = self.ledger.enter(name, endpoint, ask.query.clone(), ask.draw.branch("books").bits());
         // Each repeat has draws of its own, so that a retry may find what the first attempt did not.
         let draw = ask.draw.nth(u64::from(visit.repeat));
         self.wait(draw.branch("latency")).await;
-        let fault = self.draw_fault(platform.name(), endpoint, draw);
+        let fault = self.draw_fault(name, endpoint, draw);
         if fault == Some(Fault::Hang) {
             return spoil::hang(visit).await;
         }
-        let replaced = fault.and_then(|fault| spoil::replacement(fault, platform, &ask, draw));
-        let answer = replaced.unwrap_or_else(|| platform.answer(&ask));
+        let replaced = fault.and_then(|fault| spoil::replacement(fault, refuse, &ask, draw));
+        let answer = replaced.unwrap_or_else(|| answer(&ask));
         // What is wrong already can't be spoiled: a fault of the body happens to good answers only.
         let fault = fault.filter(|&fault| fault < Fault::Truncated || answer.status == 200);
         spoil::send(answer, fault, draw, self.slow, visit)
@@ -138,6 +156,7 @@ fn router(server: Arc<Server>) -> Router {
         .route("/_scout/counters", get(control::counters))
         .route("/_scout/reset", post(control::reset))
         .route("/_scout/faults", put(control::faults))
+        .route(llm::PATH, post(llm::chat))
         .route(&format!("{}/{{*path}}", spoil::ELSEWHERE), any(control::elsewhere))
         .fallback(platform)
         .with_state(server)
@@ -155,8 +174,8 @@ async fn platform(State(server): State<Arc<Server>>, request: Request) -> Respon
 }
 
 /// The port that a request came to, by its own word.
-fn port(request: &Request) -> u16 {
-    let host = request.headers().get("host").and_then(|host| host.to_str().ok());
+fn port(headers: &HeaderMap) -> u16 {
+    let host = headers.get("host").and_then(|host| host.to_str().ok());
     host.and_then(|host| host.rsplit_once(':')).and_then(|(_, port)| port.parse().ok()).unwrap_or(80)
 }
 

@@ -68,19 +68,38 @@ pub enum ModelError {
     Missing(&'static str),
 }
 
-/// Plans a round with a language model. What it does not give, rules do, and the plan's note says so. A request that
-/// nobody answered before is not asked again.
-pub async fn plan(model: &impl Model, request: &PlanRequest, ms_max: u32) -> Plan {
-    if request.again {
-        return by_rules(request, Some(&ModelError::Lost));
+/// Who derives keywords, as an operator chose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expander<M> {
+    /// Nobody: nothing but the given keywords is searched.
+    Off,
+    /// Rules, without asking anybody.
+    Rules,
+    /// A language model, and rules where it fails.
+    Model(M),
+}
+
+impl<M> Expander<M> {
+    /// The plan, where nothing has to be waited for. A model is not asked a second time for what it did not answer.
+    #[must_use]
+    pub fn at_once(&self, request: &PlanRequest) -> Option<Plan> {
+        match self {
+            Expander::Off => Some(Plan { round: request.round, keywords: Vec::new(), note: None }),
+            Expander::Rules => Some(by_rules(request, None)),
+            Expander::Model(_) if request.again => Some(by_rules(request, Some(&ModelError::Lost))),
+            Expander::Model(_) => None,
+        }
     }
+}
+
+/// Asks a language model to plan a round, once. What it does not give, rules do, and the plan's note says so.
+pub async fn ask(model: &impl Model, request: &PlanRequest, ms_max: u32) -> Plan {
     let answer = model.ask(&prompt(request), ms_max).await;
     from_answer(request, answer)
 }
 
 /// A round's keywords by rules; with a note where something else was to give them and did not.
-#[must_use]
-pub fn by_rules(request: &PlanRequest, instead_of: Option<&ModelError>) -> Plan {
+fn by_rules(request: &PlanRequest, instead_of: Option<&ModelError>) -> Plan {
     let PlanRequest { round, medium, given, tried, wanted, .. } = request;
     let note = instead_of.map(|error| format!("{} by rules, because a language model was asked and {error}", derived_in(*round)));
     Plan { round: *round, keywords: rules_on(*medium, given, *wanted, tried), note }
@@ -150,7 +169,7 @@ pub(super) mod tests {
 
     fn planned(request: &PlanRequest, answer: Result<&str, ModelError>) -> (Plan, usize) {
         let parrot = Parrot(answer.map(str::to_owned), RefCell::default());
-        let plan = block_on(plan(&parrot, request, 5));
+        let plan = block_on(ask(&parrot, request, 5));
         let asked = parrot.1.borrow().len();
         (plan, asked)
     }
@@ -207,16 +226,22 @@ pub(super) mod tests {
     #[test]
     fn what_nobody_answered_before_is_not_paid_for_again() {
         let again = PlanRequest { again: true, round: 1, ..request(&["yoga"], 2) };
-        let (plan, asked) = planned(&again, Ok(r#"["power yoga", "yin yoga"]"#));
-        assert_eq!((plan.round, texts(&plan), asked), (1, vec!["yoga tips", "yoga vlog"], 0));
+        let plan = Expander::Model(()).at_once(&again).unwrap();
+        assert_eq!((plan.round, texts(&plan)), (1, vec!["yoga tips", "yoga vlog"]));
         let expected = "keywords of round 2 were derived by rules, because a language model was asked and its answer got lost";
         assert_eq!(plan.note.unwrap(), expected);
     }
 
     #[test]
-    fn rules_that_were_chosen_are_no_fallback_and_not_noted() {
-        let plan = by_rules(&request(&["yoga"], 1), None);
-        assert_eq!((texts(&plan), &plan.note), (vec!["yoga tips"], &None));
+    fn a_model_has_to_be_waited_for_and_nobody_else() {
+        let request = request(&["yoga"], 1);
+        assert_eq!(Expander::Model(()).at_once(&request), None);
+        let off = Expander::<()>::Off.at_once(&request).unwrap();
+        assert_eq!((texts(&off), &off.note), (vec![], &None));
+        let rules = Expander::<()>::Rules.at_once(&request).unwrap();
+        assert_eq!((texts(&rules), &rules.note), (vec!["yoga tips"], &None), "what was chosen is no fallback");
+        let again = PlanRequest { again: true, ..request };
+        assert_eq!(Expander::<()>::Rules.at_once(&again).unwrap().note, None);
     }
 
     #[test]

@@ -87,6 +87,10 @@ impl Job {
         }
         self.progress.begun_at = Some(now);
         self.changes.progress = true;
+        // Nobody is left who would answer, so that rules need not wait until it is sure.
+        if let Some(planning) = self.progress.planning.as_mut().filter(|planning| planning.asked > 0) {
+            planning.at = now;
+        }
         let open: Vec<TaskId> = self.tasks.iter().filter(|task| matches!(task.state, State::Leased { .. })).map(|task| task.id).collect();
         for id in open {
             if let Some(task) = self.task_mut(id) {

@@ -6,6 +6,7 @@ mod bluesky;
 mod command;
 mod control;
 mod faults;
+mod llm;
 mod recordings;
 mod tiktok;
 

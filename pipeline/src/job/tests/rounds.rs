@@ -96,6 +96,24 @@ fn a_question_says_whether_it_was_asked_before_and_how_long_its_answer_is_waited
 }
 
 #[test]
+fn a_question_that_was_under_way_when_the_runtime_ended_is_asked_for_again_at_once() {
+    let mut stage = after_the_first_round(&wish(), 10);
+    stage.now = stage.now.plus(1_000);
+    stage.event(Event::Orphaned);
+    assert_eq!((stage.job.alarm(), stage.plans), (Some(stage.now), 1));
+    stage.alarm();
+    assert_eq!((stage.job.plan_request().unwrap().again, stage.plans), (true, 2));
+}
+
+#[test]
+fn a_round_that_nobody_was_asked_for_yet_waits_for_its_alarm_as_before() {
+    let mut stage = Stage::dispatched(&Wish { expand: true, ..Wish::default() });
+    let alarm = stage.job.alarm();
+    stage.event(Event::Orphaned);
+    assert_eq!((stage.job.alarm(), stage.job.status()), (alarm, Status::Pending));
+}
+
+#[test]
 fn a_plan_gives_as_many_keywords_as_were_wanted_and_no_twin() {
     let mut stage = Stage::dispatched(&Wish { keywords: &["yoga"], target: 60, expand: true, ..Wish::default() });
     let wanted = stage.job.progress().planning.unwrap().wanted;
