@@ -12,6 +12,9 @@ use crate::contract::{Auth, Manifest, Pair};
 pub struct Setup {
     /// Base URLs in place of the manifest's, by origin name.
     pub base_urls: BTreeMap<String, BaseUrl>,
+    /// Scheme, host and beginning of the path in place of those at which a token is asked for, by the name of the origin
+    /// that wants it.
+    pub token_base_urls: BTreeMap<String, BaseUrl>,
     /// The values of the secrets that the manifest names.
     pub secrets: Secrets,
     /// Chosen settings by name; those that are not here have the manifest's default.
@@ -19,7 +22,7 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// A setup in which every origin is a fake platform below `base` and every secret is set.
+    /// A setup in which every origin is a fake platform below `base`, which gives tokens too, and every secret is set.
     ///
     /// # Errors
     /// [`OutboundError::BaseUrl`] when `base` is no base URL.
@@ -28,7 +31,8 @@ impl Setup {
         for name in secret_names(manifest) {
             secrets.set(name, "fake");
         }
-        Ok(Self { base_urls: fake_base_urls(manifest, base)?, secrets, settings: BTreeMap::new() })
+        let base_urls = fake_base_urls(manifest, base)?;
+        Ok(Self { token_base_urls: base_urls.clone(), base_urls, secrets, settings: BTreeMap::new() })
     }
 
     /// Every setting of the manifest with the value in force, in the manifest's order, as a query wants them.
