@@ -87,6 +87,7 @@ pub mod paging;
 mod platform;
 mod scalar;
 pub mod status;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod testing;
 pub mod text;
 pub mod times;
