@@ -85,6 +85,7 @@ pub mod links;
 pub mod markup;
 pub mod paging;
 mod platform;
+pub mod provider;
 mod scalar;
 pub mod status;
 #[cfg(not(target_arch = "wasm32"))]
