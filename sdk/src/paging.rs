@@ -18,6 +18,15 @@ pub fn another(asked: Option<&str>, returned: Option<&str>) -> Option<String> {
     returned.filter(|&cursor| Some(cursor) != asked && !cursor.is_empty() && cursor.len() <= CURSOR_BYTES_MAX).map(str::to_owned)
 }
 
+/// The number that a cursor of a platform that counts stands for; without a cursor, counting begins at 0.
+///
+/// # Errors
+/// [`Fault::Unsupported`] when the cursor is no number.
+pub fn offset(cursor: Option<&str>) -> Result<u64, Fault> {
+    let Some(text) = cursor else { return Ok(0) };
+    text.parse().map_err(|_| Fault::Unsupported(format!("the cursor `{text}` is none of this adapter's, which are numbers")))
+}
+
 /// The page that a cursor stands for, where pages are numbered from 1 and the platform gives no more than `last`.
 /// Without a cursor it is the first.
 ///
@@ -66,6 +75,14 @@ mod tests {
         let cursor = "c".repeat(CURSOR_BYTES_MAX);
         assert!(another(None, Some(&cursor)).is_some());
         assert!(another(None, Some(&format!("{cursor}c"))).is_none());
+    }
+
+    #[test]
+    fn an_offset_is_a_number_and_0_without_a_cursor() {
+        assert_eq!((offset(None), offset(Some("80"))), (Ok(0), Ok(80)));
+        for foreign in ["", "-1", "x", "99999999999999999999"] {
+            assert!(matches!(offset(Some(foreign)), Err(Fault::Unsupported(text)) if text.contains("which are numbers")), "{foreign}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod refusal;
 use scout_sdk::{
     Auth, Creator, Enrichment, Fault, Hints, Manifest, Origin, Page, Platform, Query, Request, Response, Setting,
     json::{Body, List, missing},
+    paging,
 };
 use serde::Deserialize;
 
@@ -54,7 +55,7 @@ impl Platform for Mastodon {
             (Source::Directory, cursor) => Ok(Request::get("api", "/api/v1/directory")
                 .with("order", "active")
                 .with("limit", DIRECTORY_LIMIT.to_string())
-                .with("offset", offset(cursor)?.to_string())),
+                .with("offset", paging::offset(cursor)?.to_string())),
         }
     }
 
@@ -70,7 +71,7 @@ impl Platform for Mastodon {
                 let accounts = listed(&body, response)?;
                 let words: Vec<String> = query.keyword.split_whitespace().map(str::to_lowercase).collect();
                 let next = u64::try_from(accounts.given()).ok().filter(|&given| given > 0);
-                let next = next.and_then(|given| offset(cursor).ok()?.checked_add(given));
+                let next = next.and_then(|given| paging::offset(cursor).ok()?.checked_add(given));
                 Ok(Page::of(creators(query, &accounts, &words, "[].acct")?, next.map(|next| next.to_string())))
             }
         }
@@ -104,12 +105,6 @@ impl Source {
             Some(other) => Err(Fault::Unsupported(format!("the setting `source` is `{other}`; it must be search or directory"))),
         }
     }
-}
-
-/// How many accounts of the directory were seen.
-fn offset(cursor: Option<&str>) -> Result<u64, Fault> {
-    let Some(cursor) = cursor else { return Ok(0) };
-    cursor.parse().map_err(|_| Fault::Unsupported(format!("the cursor `{cursor}` is none of this adapter's, which are numbers")))
 }
 
 /// The answer to a search. What else it may hold, posts and hashtags, was not asked for.
