@@ -96,7 +96,7 @@ fn settings() -> Vec<Setting> {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Found<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, deserialize_with = "post::rows")]
     search_item_list: List<Row<'a>>,
     aweme_list: List<Flag>,
     cursor: Count,
