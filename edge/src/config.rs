@@ -15,7 +15,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use scout_pipeline::contract::Manifest;
-use scout_pipeline::outbound::{BaseUrl, OutboundError, Secrets, Setup, missing_secrets};
+use scout_pipeline::outbound::{BaseUrl, OutboundError, Secrets, Setup, secret_names};
 use worker::{Env, console_error};
 
 use crate::faults::Faults;
@@ -112,8 +112,7 @@ pub(crate) fn variable(env: &Env, name: &str) -> Option<String> {
 
 /// The values of all secrets that a manifest names.
 fn secrets(manifest: &Manifest, variables: Variables<'_>) -> Secrets {
-    let names = missing_secrets(manifest, &Setup::default());
-    names.into_iter().filter_map(|name| variables(&name).map(|value| (name, value))).collect()
+    secret_names(manifest).into_iter().filter_map(|name| variables(&name).map(|value| (name, value))).collect()
 }
 
 fn name(prefix: &str, platform: &str, part: &str) -> String {

@@ -14,6 +14,12 @@ use crate::ports::HttpError;
 /// Status and body, or none, and the milliseconds that they take.
 type Answer = (Result<(u16, String), HttpError>, u64);
 
+/// What became of a request.
+struct Sent {
+    result: Result<Response, Trouble>,
+    calls: Calls,
+}
+
 /// A platform that answers in order, and then that all is well; its clock goes on while it answers.
 #[derive(Default)]
 struct World {
@@ -46,14 +52,15 @@ impl World {
         World { answers: RefCell::new(answers.into_iter().collect()), now: Cell::new(1_000_000), ..World::default() }
     }
 
-    fn send(&self, tokens: &Tokens, auth: Auth) -> (Result<Response, Trouble>, Calls) {
+    fn send(&self, tokens: &Tokens, auth: Auth) -> Sent {
         block_on(self.sent(tokens, auth))
     }
 
-    async fn sent(&self, tokens: &Tokens, auth: Auth) -> (Result<Response, Trouble>, Calls) {
+    async fn sent(&self, tokens: &Tokens, auth: Auth) -> Sent {
         let request = Request { origin: "api".into(), method: Method::Get, path: "/x".into(), query: vec![], headers: vec![], body: None };
         let sender = Sender { http: self, tokens, clock: || self.now.get() };
-        sender.send(&manifest(auth), &setup(), &request).await
+        let (result, calls) = sender.send(&manifest(auth), &setup(), &request).await;
+        Sent { result, calls }
     }
 
     /// Which requests came: the token endpoint's path, or what the platform was shown.
@@ -91,22 +98,22 @@ fn manifest(auth: Auth) -> Manifest {
     }
 }
 
-fn status(sent: &(Result<Response, Trouble>, Calls)) -> u16 {
-    sent.0.as_ref().unwrap().status
+fn status(sent: &Sent) -> u16 {
+    sent.result.as_ref().unwrap().status
 }
 
 #[test]
 fn a_request_without_a_token_is_one_call() {
     let world = World::answering([says(200)]);
     let sent = world.send(&Tokens::default(), Auth::None);
-    assert_eq!((status(&sent), sent.1), (200, Calls { made: 1, ms: 10 }));
+    assert_eq!((status(&sent), sent.calls), (200, Calls { made: 1, ms: 10 }));
 }
 
 #[test]
 fn a_token_is_traded_for_once_and_used_again() {
     let (world, tokens) = (World::answering([token("a"), says(200), says(200)]), Tokens::default());
-    assert_eq!(world.send(&tokens, client()).1, Calls { made: 2, ms: 110 });
-    assert_eq!(world.send(&tokens, client()).1, Calls { made: 1, ms: 10 });
+    assert_eq!(world.send(&tokens, client()).calls, Calls { made: 2, ms: 110 });
+    assert_eq!(world.send(&tokens, client()).calls, Calls { made: 1, ms: 10 });
     assert_eq!(world.shown(), [ENDPOINT, "Bearer a", "Bearer a"]);
 }
 
@@ -114,7 +121,7 @@ fn a_token_is_traded_for_once_and_used_again() {
 fn requests_at_the_same_time_trade_once_and_the_exchange_counts_once() {
     let (world, tokens) = (World::answering([token("a")]), Tokens::default());
     let sent = block_on(join_all((0..6).map(|_| world.sent(&tokens, client()))));
-    assert_eq!(sent.iter().map(|(_, calls)| calls.made).sum::<u32>(), 7);
+    assert_eq!(sent.iter().map(|sent| sent.calls.made).sum::<u32>(), 7);
     assert_eq!(world.shown().iter().filter(|shown| *shown == ENDPOINT).count(), 1);
 }
 
@@ -133,7 +140,7 @@ fn a_kept_token_that_is_refused_is_traded_for_once_more() {
     let (world, tokens) = (World::answering(answers), Tokens::default());
     world.send(&tokens, client());
     let sent = world.send(&tokens, client());
-    assert_eq!((status(&sent), sent.1.made), (200, 3));
+    assert_eq!((status(&sent), sent.calls.made), (200, 3));
     assert_eq!(world.shown()[2..], ["Bearer a", ENDPOINT, "Bearer b"]);
 }
 
@@ -173,11 +180,11 @@ fn a_401_to_a_key_is_the_adapters_to_read() {
 #[test]
 fn without_a_token_the_platform_is_not_asked() {
     let refused = World::answering([says(403)]);
-    let (result, calls) = refused.send(&Tokens::default(), client());
+    let Sent { result, calls } = refused.send(&Tokens::default(), client());
     assert!(matches!(result, Err(Trouble::Fault { fault: Fault::Unauthorized(_) })));
     assert_eq!((calls.made, refused.asked.borrow().len()), (1, 1));
     let silent = World::answering([(Err(HttpError::Timeout { ms: 5_000 }), 5_000)]);
-    let (result, _) = silent.send(&Tokens::default(), client());
+    let Sent { result, .. } = silent.send(&Tokens::default(), client());
     assert_eq!(result, Err(Trouble::NoAnswer { retry: true, detail: "no answer within 5000 ms".into() }));
     assert_eq!(silent.asked.borrow().len(), 1);
 }
@@ -186,7 +193,7 @@ fn without_a_token_the_platform_is_not_asked() {
 fn an_origin_without_its_secret_is_asked_for_nothing() {
     let world = World::default();
     let client = ClientCredentials { token_url: ENDPOINT.into(), id: "ID".into(), secret: "OTHER".into(), id_header: None };
-    let (result, calls) = world.send(&Tokens::default(), Auth::ClientCredentials(client));
+    let Sent { result, calls } = world.send(&Tokens::default(), Auth::ClientCredentials(client));
     assert!(matches!(result, Err(Trouble::Setup { credentials: true, .. })));
     assert_eq!((calls, world.asked.borrow().len()), (Calls::default(), 0));
 }
