@@ -123,6 +123,7 @@ fn name(prefix: &str, platform: &str, part: &str) -> String {
 mod tests {
     use super::*;
     use scout_pipeline::contract::{Auth, Credential, Enrichment, Hints, Origin, Setting};
+    use scout_pipeline::outbound::missing_secrets;
 
     fn manifest() -> Manifest {
         let auth = Auth::Header(Credential { name: "x-api-key".into(), secret: "SAMPLE_KEY".into() });

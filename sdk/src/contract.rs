@@ -33,6 +33,11 @@ pub const NAME_BYTES_MAX: usize = 256;
 /// The longest cursor that the contract allows, in bytes.
 pub const CURSOR_BYTES_MAX: usize = 2048;
 
+/// The name under which a manifest's `extra` says that the platform answers without one of the secrets, too. The value is
+/// the secret's name; hosts send it where the operator set it, and do without where not. It holds for secrets that
+/// are sent as they are, in a header, a query parameter or as a bearer.
+pub const OPTIONAL_SECRET: &str = "optional-secret";
+
 /// The most creators that the contract allows on a page.
 pub const PAGE_CREATORS_MAX: usize = 1000;
 

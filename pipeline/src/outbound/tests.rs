@@ -440,6 +440,34 @@ fn missing_secrets_are_listed_once_each() {
     assert_eq!(missing_secrets(&needy, &setup()), ["OTHER"]);
 }
 
+/// A manifest whose origin says who is asking where it can, and answers strangers, too.
+fn welcoming(auth: Auth) -> Manifest {
+    Manifest { extra: pairs(&[(OPTIONAL_SECRET, "KEY")]), ..manifest(auth) }
+}
+
+#[test]
+fn a_secret_that_can_be_left_out_is_sent_where_it_is_set_and_not_missed_where_it_is_not() {
+    let manifest = welcoming(Auth::Bearer("KEY".into()));
+    assert_eq!((missing_secrets(&manifest, &Setup::default()), secret_names(&manifest)), (Vec::<String>::new(), vec!["KEY".to_owned()]));
+    let sent = |setup: &Setup| build(&manifest, setup, &request("/x"), &Proof::default()).unwrap().headers;
+    assert_eq!(sent(&setup()), pairs(&[("authorization", &format!("Bearer {KEY}"))]));
+    assert_eq!(sent(&Setup::default()), pairs(&[]));
+}
+
+#[test]
+fn another_secret_is_missed_all_the_same() {
+    let manifest = welcoming(Auth::Bearer("OTHER".into()));
+    assert_eq!(missing_secrets(&manifest, &setup()), ["OTHER"]);
+    let refused = build(&manifest, &setup(), &request("/x"), &Proof::default());
+    assert!(matches!(refused, Err(OutboundError::MissingSecret { .. })), "{refused:?}");
+}
+
+#[test]
+fn what_signs_can_not_be_left_out_whatever_the_manifest_says() {
+    let manifest = welcoming(Auth::Signed(Signed { scheme: "hmac".into(), key: "ID".into(), secret: "KEY".into() }));
+    assert_eq!(missing_secrets(&manifest, &Setup::default()), ["ID", "KEY"]);
+}
+
 #[test]
 fn settings_in_force_are_chosen_ones_and_defaults() {
     let chosen =
