@@ -79,6 +79,7 @@
 
 pub mod contract;
 pub mod counts;
+pub mod durations;
 pub mod flags;
 pub mod json;
 pub mod links;
