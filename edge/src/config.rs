@@ -5,6 +5,7 @@
 //! | `SCOUT_ENV` | `local` serves without accounts; nothing else serves yet |
 //! | `SCOUT_UPSTREAM` | a server of fake platforms that all adapters talk to |
 //! | `SCOUT_BASE_URL_<PLATFORM>_<ORIGIN>` | a base URL in place of the manifest's |
+//! | `SCOUT_TOKEN_BASE_URL_<PLATFORM>_<ORIGIN>` | scheme, host and beginning of the path of where the origin's token is asked for |
 //! | `SCOUT_SETTING_<PLATFORM>_<SETTING>` | a setting of an adapter |
 //! | `SCOUT_EXPANDER` | who plans further keywords: `off`, `rules` (unless it is set), `openai` or `workers-ai` |
 //! | `SCOUT_OPENAI_BASE_URL`, `SCOUT_OPENAI_MODEL` and the secret `SCOUT_OPENAI_KEY` | what `openai` asks |
@@ -18,7 +19,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use scout_pipeline::contract::Manifest;
-use scout_pipeline::outbound::{BaseUrl, OutboundError, Secrets, Setup, missing_secrets};
+use scout_pipeline::outbound::{BaseUrl, OutboundError, Secrets, Setup, secret_names};
 use worker::{Env, console_error};
 
 use crate::expander::{self, Expander};
@@ -103,8 +104,10 @@ impl Config {
         }
         let mut setup = Setup { secrets: secrets(manifest, variables), ..Setup::default() };
         for origin in &manifest.origins {
-            if let Some(url) = variables(&name("SCOUT_BASE_URL", &manifest.platform, &origin.name)) {
-                setup.base_urls.insert(origin.name.clone(), BaseUrl::parse(&url)?);
+            for (prefix, urls) in [("SCOUT_BASE_URL", &mut setup.base_urls), ("SCOUT_TOKEN_BASE_URL", &mut setup.token_base_urls)] {
+                if let Some(url) = variables(&name(prefix, &manifest.platform, &origin.name)) {
+                    urls.insert(origin.name.clone(), BaseUrl::parse(&url)?);
+                }
             }
         }
         for setting in &manifest.settings {
@@ -123,8 +126,7 @@ pub(crate) fn variable(env: &Env, name: &str) -> Option<String> {
 
 /// The values of all secrets that a manifest names.
 fn secrets(manifest: &Manifest, variables: Variables<'_>) -> Secrets {
-    let names = missing_secrets(manifest, &Setup::default());
-    names.into_iter().filter_map(|name| variables(&name).map(|value| (name, value))).collect()
+    secret_names(manifest).into_iter().filter_map(|name| variables(&name).map(|value| (name, value))).collect()
 }
 
 fn name(prefix: &str, platform: &str, part: &str) -> String {
@@ -135,6 +137,7 @@ fn name(prefix: &str, platform: &str, part: &str) -> String {
 mod tests {
     use super::*;
     use scout_pipeline::contract::{Auth, Credential, Enrichment, Hints, Origin, Setting};
+    use scout_pipeline::outbound::missing_secrets;
 
     fn manifest() -> Manifest {
         let auth = Auth::Header(Credential { name: "x-api-key".into(), secret: "SAMPLE_KEY".into() });
@@ -197,10 +200,12 @@ mod tests {
         let set = [
             ("SAMPLE_KEY", "k"),
             ("SCOUT_BASE_URL_SAMPLE_TWO_MAIN_API", "http://127.0.0.1:1/x"),
+            ("SCOUT_TOKEN_BASE_URL_SAMPLE_TWO_MAIN_API", "http://127.0.0.1:2"),
             ("SCOUT_SETTING_SAMPLE_TWO_END_POINT", "b"),
         ];
         let setup = config.setup(&manifest(), &variables(&set)).unwrap();
         assert_eq!(setup.base_urls["main-api"].as_str(), "http://127.0.0.1:1/x");
+        assert_eq!(setup.token_base_urls["main-api"].as_str(), "http://127.0.0.1:2/");
         assert_eq!(setup.settings_in_force(&manifest()), [("end-point".to_owned(), "b".to_owned())]);
         assert!(missing_secrets(&manifest(), &setup).is_empty());
     }

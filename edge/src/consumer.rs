@@ -5,6 +5,7 @@ use scout_pipeline::drive::{self, Desk, Installed};
 use scout_pipeline::job::PlanRequest;
 use scout_pipeline::ports::{JobLink as _, LinkError};
 use scout_pipeline::protocol::{Message, Queue, Report};
+use scout_pipeline::token::Tokens;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use worker::js_sys::Reflect;
@@ -19,6 +20,7 @@ use crate::command::Command;
 use crate::config::Config;
 use crate::expander::{self, Round};
 use crate::link::Link;
+use crate::tokens;
 
 /// How the name of the queue ends that carries rounds of keywords.
 const ROUNDS: &str = "expand";
@@ -36,7 +38,9 @@ pub(crate) struct PanicOrder {
 /// Works through a batch, all of its messages at the same time. Each is acknowledged or given back on its own.
 pub(crate) async fn consume(batch: &worker_sys::MessageBatch, env: &Env) -> Result<(), JsValue> {
     let messages = batch.messages()?;
-    let mut letters: Vec<Letter<'_>> = messages.iter().map(|message| Letter { inner: message.unchecked_into(), env }).collect();
+    let tokens = tokens::of_this_isolate();
+    let letter = |message: JsValue| Letter { inner: message.unchecked_into(), env, tokens: &tokens };
+    let mut letters: Vec<Letter<'_>> = messages.iter().map(letter).collect();
     let queue = String::from(batch.queue()?);
     if queue.ends_with(DEAD_LETTERS) {
         return join_all(letters.iter().map(Letter::bury)).await.into_iter().collect();
@@ -69,6 +73,7 @@ async fn one_by_one(letters: &[Letter<'_>]) -> Result<(), JsValue> {
 struct Letter<'a> {
     inner: worker_sys::Message,
     env: &'a Env,
+    tokens: &'a Tokens,
 }
 
 impl Letter<'_> {
@@ -79,7 +84,7 @@ impl Letter<'_> {
         config.faults.panic_at(message.task);
         let adapters = installed(self.env, &config);
         let find = |platform: &str| adapters.iter().find(|installed: &&Installed<Glued>| installed.manifest.platform == platform);
-        let desk = Desk { http: &Client, find, clock: || now().0 };
+        let desk = Desk { http: &Client, find, tokens: self.tokens, clock: || now().0 };
         let link = Link::new(self.env, &message.job);
         self.settle(drive::work(&message, &link, &desk).await.map(drop))
     }

@@ -18,6 +18,7 @@ mod link;
 #[allow(missing_docs, reason = "what `durable_object` adds to the class has none")]
 mod object;
 mod problem;
+mod tokens;
 
 use worker::wasm_bindgen::JsValue;
 use worker::wasm_bindgen::prelude::wasm_bindgen;

@@ -8,6 +8,26 @@ pub const RESPONSE_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// took 7.5 s at the 99th percentile.
 pub const FETCH_MS_MAX: u32 = 20_000;
 
+/// How long the exchange of id and secret for a token may take, in milliseconds. It precedes a call within the same
+/// lease, and token endpoints answer in a fraction of a second.
+pub const TOKEN_MS_MAX: u32 = 5_000;
+
+/// Longest answer of a token endpoint that is read, in bytes. Honest ones have a few hundred.
+pub const TOKEN_ANSWER_BYTES_MAX: usize = 64 * 1024;
+
+/// Longest token, in bytes: it stands in one header line, and servers commonly refuse lines of more than 8 KiB.
+pub const TOKEN_BYTES_MAX: usize = 4_096;
+
+/// How long a token lives that doesn't say so, in milliseconds: short, since asking again costs little.
+pub const TOKEN_LIFE_MS_DEFAULT: u64 = 300_000;
+
+/// The longest that a token is used, in milliseconds, however long it says that it lives.
+pub const TOKEN_LIFE_MS_MAX: u64 = 86_400_000;
+
+/// How long before its end a token is not used any more, in milliseconds: longer than any call takes and than clocks
+/// commonly differ.
+pub const TOKEN_MARGIN_MS: u64 = 60_000;
+
 /// Longest cursor, in bytes: it is written with every page.
 pub const CURSOR_BYTES_MAX: usize = 2_048;
 
@@ -209,9 +229,15 @@ pub const EXPANDED_WORDS_MAX: usize = 8;
 /// Length of a failure's detail, in characters: enough for a sentence, too little for an HTML page.
 pub const DETAIL_CHARS_MAX: usize = 300;
 
-const _: () = assert!(PAGE_LEASE_MS > FETCH_MS_MAX as u64 + 2 * ADAPTER_CALL_MS_MAX as u64, "a slow page must fit into its lease");
+const _: () = assert!(TOKEN_MARGIN_MS > (TOKEN_MS_MAX + FETCH_MS_MAX) as u64, "a token must outlive the call that it is lent for");
+const _: () = assert!(2 * TOKEN_MARGIN_MS < TOKEN_LIFE_MS_DEFAULT && TOKEN_LIFE_MS_DEFAULT < TOKEN_LIFE_MS_MAX);
 const _: () = assert!(
-    PROFILES_LEASE_MS > (ENRICH_BATCH_CREATORS.div_ceil(ENRICH_CALLS_AT_ONCE) as u64) * (FETCH_MS_MAX + 2 * ADAPTER_CALL_MS_MAX) as u64,
+    PAGE_LEASE_MS > (TOKEN_MS_MAX + FETCH_MS_MAX + 2 * ADAPTER_CALL_MS_MAX) as u64,
+    "a slow page must fit into its lease, with the token that it takes"
+);
+const _: () = assert!(
+    PROFILES_LEASE_MS
+        > (ENRICH_BATCH_CREATORS.div_ceil(ENRICH_CALLS_AT_ONCE) as u64) * (TOKEN_MS_MAX + FETCH_MS_MAX + 2 * ADAPTER_CALL_MS_MAX) as u64,
     "a slow batch must fit into its lease"
 );
 const _: () = assert!(JOB_MS_MAX > RETRY_AFTER_MS_MAX + RESEND_MS_MAX, "one long wait must not use up a job");

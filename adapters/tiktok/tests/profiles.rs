@@ -66,6 +66,23 @@ fn totals_are_exact_where_they_can_be_and_never_an_overflow() {
 }
 
 #[test]
+fn a_count_below_nothing_is_unknown() {
+    let body = r#"{"user":{"id":"1","uniqueId":"a"},"stats":{"followerCount":-84927980,"heartCount":-255946397,"videoCount":-1}}"#;
+    let creator = enriched(typed("a"), body);
+    assert_eq!((creator.followers, creator.extra), (None, Vec::new()));
+    let exact = r#"{"user":{"id":"1","uniqueId":"a"},"statsV2":{"followerCount":"7"},"stats":{"followerCount":-84927980}}"#;
+    assert_eq!(enriched(typed("a"), exact).followers, Some(7));
+}
+
+#[test]
+fn an_empty_bio_is_a_profile_and_no_absence() {
+    let open = r#"{"user":{"id":"1","uniqueId":"a","signature":""}}"#;
+    assert_eq!(enriched(typed("a"), open).bio, None);
+    let closed = r#"{"user":null,"account_deactivated":true,"handle":"a"}"#;
+    assert_eq!(outcome(typed("a"), closed), Outcome::Empty(Absence::Deactivated));
+}
+
+#[test]
 fn rounded_counts_stand_in_for_missing_exact_ones() {
     assert_eq!(enriched(typed("shy.example"), ROUNDED).followers, Some(6319));
     let partial = r#"{"user":{"id":"1","uniqueId":"a"},"statsV2":{"followerCount":"?"},"stats":{"followerCount":1700000}}"#;

@@ -7,10 +7,11 @@ use futures::future::{Either, select};
 use scout_pipeline::expand::{Model, ModelError, Prompt, openai};
 use scout_pipeline::limits::EXPANDER_BYTES_MAX;
 use serde_json::{Value, json};
-use worker::js_sys::Reflect;
+use worker::js_sys::{Promise, Reflect};
 use worker::wasm_bindgen;
 use worker::wasm_bindgen::JsValue;
 use worker::wasm_bindgen::prelude::wasm_bindgen;
+use worker::wasm_bindgen_futures::JsFuture;
 use worker::{Delay, Env, console_warn};
 
 /// Tokens that an answer may have: enough for every keyword that is read. Left to itself it would end after 256.
@@ -21,8 +22,8 @@ const ANSWER_TOKENS_MAX: u32 = 2_048;
     inline_js = "export async function runAi(env, model, inputs) { return JSON.stringify(await env.AI.run(model, JSON.parse(inputs))) ?? ''; }"
 )]
 extern "C" {
-    #[wasm_bindgen(js_name = runAi, catch)]
-    async fn run_ai(env: &JsValue, model: &str, inputs: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = runAi)]
+    fn run_ai(env: &JsValue, model: &str, inputs: &str) -> Promise;
 }
 
 /// A model of Workers AI.
@@ -34,7 +35,7 @@ pub(super) struct WorkersAi<'a> {
 impl Model for WorkersAi<'_> {
     async fn ask(&self, prompt: &Prompt, ms_max: u32) -> Result<String, ModelError> {
         let inputs = inputs(prompt).to_string();
-        let answer = pin!(run_ai(self.env.as_ref(), self.model, &inputs));
+        let answer = pin!(JsFuture::from(run_ai(self.env.as_ref(), self.model, &inputs)));
         // The binding has no way to be told to stop; what comes later is dropped.
         let time = pin!(Delay::from(Duration::from_millis(ms_max.into())));
         match select(answer, time).await {

@@ -15,6 +15,7 @@ use scout_pipeline::job::{Counters, Effect, Event, Job, Plan, PlanRequest, Write
 use scout_pipeline::ports::{Http, JobLink, LinkError};
 use scout_pipeline::protocol::{Message, Reply, Report};
 use scout_pipeline::time::Time;
+use scout_pipeline::token::Tokens;
 
 use super::expander::{self, Expander};
 use super::stop::Signal;
@@ -105,11 +106,13 @@ impl<'a> Machine<'a> {
         http: &H,
         stop: impl Future<Output = Signal>,
     ) -> Result<Run, StoreError> {
+        let tokens = Tokens::default();
         let work = async |message: Message| {
             let worker = Worker::new(http, &self, &self.stopping);
-            let clock = || u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+            // Requests are signed by the time of day, which goes on while this machine sleeps and its own clock does not.
+            let clock = || self.now().max(super::now()).0;
             let find = |name: &str| (name == installed.manifest.platform).then_some(installed);
-            drive::work(&message, &worker, &Desk { http: &worker, find, clock }).await
+            drive::work(&message, &worker, &Desk { http: &worker, find, tokens: &tokens, clock }).await
         };
         let plan = async |request: PlanRequest, openai: &'a OpenAi| expander::ask(openai, http, &request, self.now()).await;
         let mut workers = FuturesUnordered::new();

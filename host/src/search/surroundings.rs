@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum as _};
 use etcetera::BaseStrategy as _;
 use scout_pipeline::contract::Manifest;
-use scout_pipeline::outbound::{Setup, missing_secrets};
+use scout_pipeline::outbound::{Setup, missing_secrets, secret_names};
 
 use super::expander::Expand;
 use super::sheet::{self, Format};
@@ -151,7 +151,7 @@ pub(super) fn setup(manifest: &Manifest, upstream: &Upstream, fake: Option<&str>
     }
     .map_err(|error| Failure::input(error).hint("--upstream live asks the real platform"))?;
     if *upstream == Upstream::Live {
-        for name in missing_secrets(manifest, &setup) {
+        for name in secret_names(manifest) {
             setup.secrets.set(name.clone(), &std::env::var(&name).unwrap_or_default());
         }
     }
