@@ -137,3 +137,31 @@ async fn what_the_expander_lacks_is_said_in_the_log_and_nothing_is_served() {
     assert_eq!((answer.status, answer.problem()["code"].as_str()), (503, Some("not_configured")));
     assert!(answer.text.contains("there is no binding AI"), "{}", answer.text);
 }
+
+/// What a search is noted and derives where a model of the stub of Workers AI is asked.
+async fn asked_workers_ai(model: &str) -> (Value, Vec<String>) {
+    let upstream = platforms(&[]).await;
+    let url = upstream.url();
+    let chosen = [("SCOUT_EXPANDER", "workers-ai"), ("SCOUT_WORKERS_AI_MODEL", model), ("SCOUT_EXPANDER_MS", "1500")];
+    let worker = Worker::with_ai(&[with_faults(&url, "routes"), chosen].concat());
+    let (status, keywords) = searched(&Api::at(&worker.url)).await;
+    (status["notes"].clone(), keywords)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn workers_ai_is_asked_through_its_binding() {
+    let (notes, keywords) = asked_workers_ai("@cf/test/text").await;
+    assert_eq!(keywords, ["alpine fitness", "alpine yoga", "fitness tips", "yoga tips", "fitness for beginners"]);
+    assert_eq!(notes, json!(["keywords were derived by rules in part: a language model gave 2 of the 5 that were wanted"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn workers_ai_that_fails_or_hangs_is_made_up_for_by_rules() {
+    for (model, says) in
+        [("@cf/test/other", "it does not know the address or the model"), ("@cf/test/hang", "it gave no answer within 1500 ms")]
+    {
+        let (notes, keywords) = asked_workers_ai(model).await;
+        assert_eq!(keywords.len(), 5);
+        assert_eq!(notes, json!([format!("keywords were derived by rules, because a language model was asked and {says}")]));
+    }
+}
