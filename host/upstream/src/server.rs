@@ -19,7 +19,7 @@ use crate::known::Known;
 use crate::options::Options;
 use crate::platform::{Answer, Ask, Platform};
 use crate::world::World;
-use crate::{bluesky::Bluesky, spoil, tiktok::Tiktok};
+use crate::{bluesky::Bluesky, spoil, tiktok::Tiktok, youtube::Youtube, youtube_data::YoutubeData};
 
 /// How long answers under way may still take once the server is told to end.
 const DRAIN: Duration = Duration::from_millis(500);
@@ -46,7 +46,12 @@ impl Server {
             slow: Duration::from_millis(options.slow_ms),
             retry_after_s: options.retry_after_s,
             faults: RwLock::new(options.faults),
-            platforms: vec![Box::new(Bluesky::new(Arc::clone(&world))), Box::new(Tiktok::new(world))],
+            platforms: vec![
+                Box::new(Bluesky::new(Arc::clone(&world))),
+                Box::new(Tiktok::new(Arc::clone(&world))),
+                Box::new(Youtube::new(Arc::clone(&world))),
+                Box::new(YoutubeData::new(world)),
+            ],
             ledger: Ledger::default(),
         }
     }

@@ -8,6 +8,8 @@ mod control;
 mod faults;
 mod recordings;
 mod tiktok;
+mod youtube;
+mod youtube_data;
 
 use reqwest::{Response, StatusCode};
 use scout_upstream::{Faults, Options, Quirks, Running, start};
