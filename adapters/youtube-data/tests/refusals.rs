@@ -35,7 +35,7 @@ fn the_calls_of_a_day_are_a_quota_and_those_of_a_minute_a_rate_limit() {
     check(403, &reason("rateLimitExceeded", "Queries per minute"), Fault::RateLimited(None));
     check(403, &reason("userRateLimitExceeded", "Slow down"), Fault::RateLimited(None));
     check(429, "", Fault::RateLimited(None));
-    let told = answer_with(403, &[("retry-after", "12")], &reason("rateLimitExceeded", "Slow down"));
+    let told = answer_with(403, &[("retry-after", "12")], reason("rateLimitExceeded", "Slow down"));
     assert_eq!(fault(&told), Some(Fault::RateLimited(Some(12))));
 }
 

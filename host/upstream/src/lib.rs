@@ -33,10 +33,13 @@ mod platform;
 mod quirks;
 mod rates;
 mod running;
+mod scrapecreators;
 mod server;
 mod spoil;
 mod tiktok;
 mod world;
+mod youtube;
+mod youtube_data;
 
 pub use args::Args;
 pub use counters::{Counters, PlatformCounters, Served};

@@ -13,9 +13,9 @@ use crate::rates::{self, Rate, RateError};
 pub enum Quirk {
     /// Share of 60 popular creators that every keyword reaches (0.7)
     Overlap,
-    /// Rows of a page whose author is on it already (tiktok 0.055)
+    /// Rows of a page whose author is on it already (tiktok 0.055, youtube 0.15, youtube-data 0.3)
     DuplicatesInPage,
-    /// Rows of a later page whose author was on an earlier one (tiktok 0.2)
+    /// Rows of a later page whose author was on an earlier one (tiktok 0.2, youtube 0.3)
     DuplicatesBetweenPages,
     /// Keywords that the platform takes for misspelt and says so (tiktok 0.05)
     Misspelt,
@@ -23,6 +23,12 @@ pub enum Quirk {
     FalseEnd,
     /// Creators without a bio (bluesky 0.42, tiktok 0.18)
     MissingBios,
+    /// Creators of whose bio a search shows only the beginning (youtube 0.7, youtube-data 0.7)
+    CutBios,
+    /// Creators without a handle (youtube 0.15, youtube-data 0.15)
+    MissingHandles,
+    /// Creators who hide how many follow (youtube-data 0.03)
+    HiddenFollowers,
     /// Creators without a display name (bluesky 0.3)
     MissingNames,
     /// Creators without a picture (bluesky 0.42)
@@ -33,7 +39,7 @@ pub enum Quirk {
     Hidden,
     /// Creators who show strangers no profile (tiktok 0.03)
     Private,
-    /// Creators found without a profile (bluesky 0.01, tiktok 0.01)
+    /// Creators found without a profile (bluesky 0.01, tiktok 0.01, youtube 0.01, youtube-data 0.01)
     Deactivated,
 }
 
@@ -49,11 +55,17 @@ impl Quirk {
             (Quirk::DuplicatesBetweenPages, "tiktok") => 0.2,
             (Quirk::Misspelt, "tiktok") => 0.05,
             (Quirk::Private, "tiktok") => 0.03,
+            (Quirk::DuplicatesInPage, "youtube") => 0.15,
+            (Quirk::DuplicatesInPage, "youtube-data") => 0.3,
+            (Quirk::DuplicatesBetweenPages, "youtube") => 0.3,
+            (Quirk::CutBios, "youtube" | "youtube-data") => 0.7,
+            (Quirk::MissingHandles, "youtube" | "youtube-data") => 0.15,
+            (Quirk::HiddenFollowers, "youtube-data") => 0.03,
             (Quirk::MissingNames, "bluesky") => 0.3,
             (Quirk::MissingAvatars, "bluesky") => 0.42,
             (Quirk::InvalidHandles, "bluesky") => 0.01,
             (Quirk::Hidden, "bluesky") => 0.02,
-            (Quirk::Deactivated, "bluesky" | "tiktok") => 0.01,
+            (Quirk::Deactivated, "bluesky" | "tiktok" | "youtube" | "youtube-data") => 0.01,
             _ => 0.0,
         }
     }

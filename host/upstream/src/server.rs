@@ -19,7 +19,7 @@ use crate::known::Known;
 use crate::options::Options;
 use crate::platform::{Answer, Ask, Platform, Refusal};
 use crate::world::World;
-use crate::{bluesky::Bluesky, llm, spoil, tiktok::Tiktok};
+use crate::{bluesky::Bluesky, llm, spoil, tiktok::Tiktok, youtube::Youtube, youtube_data::YoutubeData};
 
 /// How long answers under way may still take once the server is told to end.
 const DRAIN: Duration = Duration::from_millis(500);
@@ -46,7 +46,12 @@ impl Server {
             slow: Duration::from_millis(options.slow_ms),
             retry_after_s: options.retry_after_s,
             faults: RwLock::new(options.faults),
-            platforms: vec![Box::new(Bluesky::new(Arc::clone(&world))), Box::new(Tiktok::new(world))],
+            platforms: vec![
+                Box::new(Bluesky::new(Arc::clone(&world))),
+                Box::new(Tiktok::new(Arc::clone(&world))),
+                Box::new(Youtube::new(Arc::clone(&world))),
+                Box::new(YoutubeData::new(world)),
+            ],
             ledger: Ledger::default(),
         }
     }
@@ -83,14 +88,17 @@ impl Server {
         let Query(query) = Query::<Vec<(String, String)>>::try_from_uri(uri).unwrap_or_default();
         let header = request.headers().get("x-api-key").and_then(|value| value.to_str().ok());
         let draw = Draw::of(self.seed, &["request", platform, path, uri.query().unwrap_or_default()]);
-        let (port, retry_after_s) = (port(request.headers()), self.retry_after_s);
+        let (port, retry_after_s) = (port(request), self.retry_after_s);
         Ask { path: path.to_owned(), query, key: header.map(str::to_owned), port, retry_after_s, draw }
     }
 
-    /// A call to something that is no platform: who asked how is in the draws, by all of the body.
+    /// A call to something that is no platform: its draws follow from all of its body.
     pub(crate) fn ask_of(&self, name: &str, uri: &Uri, headers: &HeaderMap, query: Vec<(String, String)>, body: &[u8]) -> Ask {
+        let mut request = Request::new(Body::empty());
+        *request.uri_mut() = uri.clone();
+        *request.headers_mut() = headers.clone();
         let draw = Draw::of(self.seed, &["request", name, uri.path(), &String::from_utf8_lossy(body)]);
-        Ask { path: uri.path().to_owned(), query, key: None, port: port(headers), retry_after_s: self.retry_after_s, draw }
+        Ask { query, draw, ..self.ask(name, uri.path(), &request) }
     }
 
     async fn wait(&self, mut draw: Draw) {
@@ -174,8 +182,8 @@ async fn platform(State(server): State<Arc<Server>>, request: Request) -> Respon
 }
 
 /// The port that a request came to, by its own word.
-fn port(headers: &HeaderMap) -> u16 {
-    let host = headers.get("host").and_then(|host| host.to_str().ok());
+fn port(request: &Request) -> u16 {
+    let host = request.headers().get("host").and_then(|host| host.to_str().ok());
     host.and_then(|host| host.rsplit_once(':')).and_then(|(_, port)| port.parse().ok()).unwrap_or(80)
 }
 

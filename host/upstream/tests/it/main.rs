@@ -9,6 +9,8 @@ mod faults;
 mod llm;
 mod recordings;
 mod tiktok;
+mod youtube;
+mod youtube_data;
 
 use reqwest::{Response, StatusCode};
 use scout_upstream::{Faults, Options, Quirks, Running, start};
