@@ -5,9 +5,17 @@
 mod bluesky;
 mod command;
 mod control;
+mod dailymotion;
 mod faults;
+mod github;
+mod instagram;
+mod mastodon;
+mod peertube;
+mod podcasts;
+mod podcastindex;
 mod recordings;
 mod tiktok;
+mod twitch;
 mod youtube;
 mod youtube_data;
 
