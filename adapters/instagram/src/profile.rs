@@ -75,7 +75,13 @@ pub(crate) fn request(creator: &CreatorRef) -> Request {
 
 /// Reads the answer to a profile call.
 pub(crate) fn read(creators: &[CreatorRef], response: &Response) -> Result<Vec<Profile>, Fault> {
-    provider::check(response)?;
+    match provider::check(response) {
+        // An unknown route is a page of HTML and another matter: there, nobody was looked for.
+        Err(Fault::NotFound) if provider::husk(response) == Some(Fault::NotFound) => {
+            return Ok(creators.iter().map(|creator| Profile::of(creator, Outcome::Empty(Absence::Missing))).collect());
+        }
+        checked => checked?,
+    }
     let body = Body::of(response);
     let answer: Answer<'_> = body.read()?;
     let outcome = |account: Option<&Account<'_>>| {
