@@ -100,7 +100,8 @@ async fn a_mastodon_search_and_its_accounts_have_every_member_that_was_recorded(
     let account = page["accounts"].as_array().unwrap().iter().find(whole).unwrap();
     // What is null in the first recorded account is not in the second.
     assert_covers(account, &recorded["accounts"][1]);
-    let field = page["accounts"].as_array().unwrap().iter().find_map(|row| row["fields"].get(0).filter(|field| field["verified_at"].is_null()));
+    let field =
+        page["accounts"].as_array().unwrap().iter().find_map(|row| row["fields"].get(0).filter(|field| field["verified_at"].is_null()));
     assert_covers(field.unwrap(), &recorded["accounts"][0]["fields"][0]);
 }
 
@@ -161,4 +162,62 @@ async fn a_github_account_has_every_member_that_was_recorded() {
         recorded[unsaid] = profile[unsaid].clone();
     }
     assert_covers(&profile, &recorded);
+}
+
+#[tokio::test]
+async fn a_youtube_search_has_every_member_that_was_recorded() {
+    let Some(recorded) = recording("scrapecreators/v1-youtube-search__recorded-p1.json") else { return };
+    let fake = Fake::with(&["none"], &[]).await.json("/youtube/api/v1/youtube/search", &[("query", "yoga")]).await;
+    assert_covers(&fake, &recorded);
+    for list in ["videos", "shorts"] {
+        assert_covers(&fake[list][0], &recorded[list][0]);
+        assert_covers(&fake[list][0]["channel"], &recorded[list][0]["channel"]);
+    }
+    assert_covers(&fake["shelves"][0], &recorded["shelves"][0]);
+    assert_covers(&fake["shelves"][0]["items"][0], &recorded["shelves"][0]["items"][0]);
+    assert_covers(&fake["shelves"][1]["items"][0], &recorded["videos"][0]);
+}
+
+#[tokio::test]
+async fn a_youtube_channel_has_every_member_that_was_recorded() {
+    let Some(mut recorded) = recording("scrapecreators/v1-youtube-channel__recorded-apple.json") else { return };
+    // These are titles of links, which are everybody's own.
+    for title in ["apple.com", "instagram"] {
+        recorded.as_object_mut().unwrap().remove(title);
+    }
+    let fake = Fake::with(&["none"], &[]).await;
+    for known in fake.running.reach("youtube", "yoga").unwrap() {
+        let channel = fake.json("/youtube/api/v1/youtube/channel", &[("channelId", &known.identity)]).await;
+        if channel["tags"].is_string() && channel["country"].is_string() {
+            assert_covers(&channel, &recorded);
+            assert_covers(&channel["avatar"], &recorded["avatar"]);
+            return;
+        }
+    }
+    panic!("no channel had both tags and a country");
+}
+
+#[tokio::test]
+async fn google_s_lists_have_every_member_that_was_recorded() {
+    let fake = Fake::with(&["none"], &[]).await;
+    let ask = [("key", "right"), ("part", "snippet"), ("q", "yoga")];
+    for (kind, name) in
+        [("video", "youtube/search-list-video__python-youtube-p1.json"), ("channel", "youtube/search-list-channel__python-youtube.json")]
+    {
+        let Some(recorded) = recording(name) else { return };
+        let page = fake.json("/youtube-data/api/search", &[&ask[..], &[("type", kind)]].concat()).await;
+        assert_covers(&page, &recorded);
+        assert_covers(&page["items"][0], &recorded["items"][0]);
+        assert_covers(&page["items"][0]["id"], &recorded["items"][0]["id"]);
+        assert_covers(&page["items"][0]["snippet"], &recorded["items"][0]["snippet"]);
+    }
+    let Some(mut recorded) = recording("youtube/channels-list__python-youtube-info-multiple.json") else { return };
+    let ids = fake.running.reach("youtube-data", "yoga").unwrap()[0].identity.clone();
+    let told = fake.json("/youtube-data/api/channels", &[("key", "right"), ("part", "snippet,statistics"), ("id", &ids)]).await;
+    assert_covers(&told, &recorded);
+    // Not every channel names its country.
+    recorded["items"][0]["snippet"].as_object_mut().unwrap().remove("country");
+    for part in ["snippet", "statistics"] {
+        assert_covers(&told["items"][0][part], &recorded["items"][0][part]);
+    }
 }
