@@ -18,9 +18,12 @@ use crate::faults::{Fault, Faults};
 use crate::known::Known;
 use crate::options::Options;
 use crate::platform::{Answer, Ask, Platform};
-use crate::world::World;
 use crate::spoil;
-use crate::{bluesky::Bluesky, mastodon::Mastodon, peertube::Peertube, dailymotion::Dailymotion, github::Github, instagram::Instagram, podcasts::Podcasts, podcastindex::PodcastIndex, tiktok::Tiktok, twitch::Twitch, youtube::Youtube, youtube_data::YoutubeData};
+use crate::world::World;
+use crate::{
+    bluesky::Bluesky, dailymotion::Dailymotion, github::Github, instagram::Instagram, mastodon::Mastodon, peertube::Peertube,
+    podcastindex::PodcastIndex, podcasts::Podcasts, tiktok::Tiktok, twitch::Twitch, youtube::Youtube, youtube_data::YoutubeData,
+};
 
 /// How long answers under way may still take once the server is told to end.
 const DRAIN: Duration = Duration::from_millis(500);
