@@ -36,8 +36,8 @@ impl Platform for Mastodon {
             version: env!("CARGO_PKG_VERSION").into(),
             origins: vec![Origin { name: "api".into(), base_url: "https://mastodon.social".into(), auth: Auth::None }],
             enrichment: Enrichment::None,
-            // A full page less those who don't want to be found. Only the directory has more than one page.
-            hints: Hints { page_size: SEARCH_LIMIT, creators_per_keyword: 25, pages_per_keyword: 5, calls_per_minute: Some(60) },
+            // A full page less those who don't want to be found and those found before. Only the directory has more pages.
+            hints: Hints { page_size: SEARCH_LIMIT, creators_per_keyword: 20, pages_per_keyword: 5, calls_per_minute: Some(60) },
             reports_views: false,
             settings: settings(),
             extra: Vec::new(),
