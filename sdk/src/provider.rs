@@ -46,6 +46,12 @@ pub fn husk(response: &Response) -> Option<Fault> {
     refused.then(|| by_message(response).unwrap_or_else(|| Fault::Other(status::describe(response))))
 }
 
+/// Whether the provider says that nobody has the name that was asked for, by a 404 or by a success that says so. Its
+/// server's page for an unknown route is no such word: there, nobody was looked for.
+pub fn knows_nobody(response: &Response) -> bool {
+    (response.is_success() || response.status == 404) && husk(response) == Some(Fault::NotFound)
+}
+
 fn fault(response: &Response) -> Fault {
     // A missing key is a 500 and a wrong one may be any status; a limit or the balance is never about the key.
     match response.status {
@@ -120,6 +126,15 @@ mod tests {
         assert_eq!(why(r#"{"success":false,"errorStatus":402}"#), Some(Fault::OutOfCredit("HTTP 402".into())));
         for silent in ["{}", r#"{"success":true}"#, "[]", "", r#"{"errorStatus":200}"#] {
             assert_eq!(why(silent), None, "{silent}");
+        }
+    }
+
+    #[test]
+    fn nobody_has_a_name_where_the_provider_says_so_and_not_its_server() {
+        let told = r#"{"success":false,"error":"not_found","errorStatus":404}"#;
+        assert!(knows_nobody(&response(404, told)) && knows_nobody(&response(200, told)));
+        for (status, body) in [(500, told), (404, "<pre>Cannot GET /x</pre>"), (404, ""), (200, "{}"), (404, r#"{"errorStatus":403}"#)] {
+            assert!(!knows_nobody(&response(status, body)), "{status} {body}");
         }
     }
 

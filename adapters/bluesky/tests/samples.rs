@@ -113,3 +113,35 @@ fn every_recording_is_read_and_the_known_fields_are_counted() {
     assert!(tally.search.rows > 0 && tally.search.fields["profile-url"] == tally.search.rows, "{tally:?}");
     assert!(tally.profiles.rows > 0 && tally.profiles.fields["followers"] == tally.profiles.rows, "{tally:?}");
 }
+
+/// Everybody who stands anywhere in a recording.
+fn actors(value: &Value) -> Vec<&Value> {
+    let own = said(value, "did").and(said(value, "handle")).map(|_| value);
+    let within: Vec<_> = match value {
+        Value::Array(rows) => rows.iter().collect(),
+        Value::Object(members) => members.values().collect(),
+        _ => Vec::new(),
+    };
+    own.into_iter().chain(within.into_iter().flat_map(actors)).collect()
+}
+
+#[test]
+fn whoever_is_recorded_as_not_to_be_shown_to_strangers_is_left_out_and_everybody_else_is_found() {
+    let (mut shown, mut hidden) = (0, 0);
+    for recording in recordings("bluesky", &["actor-", "feed-", "graph-", "profiles-", "unspecced-", "firehose-"]) {
+        let recorded = recording.json();
+        for actor in actors(&recorded) {
+            let is_hidden = actor["labels"].as_array().is_some_and(|labels| {
+                labels.iter().any(|label| label["val"] == "!no-unauthenticated" && label["src"] == actor["did"] && label["neg"] != true)
+            });
+            let body = serde_json::json!({ "actors": [actor], "profiles": [actor] }).to_string();
+            let found = search(200, body.as_bytes()).expect(&recording.name).creators.len();
+            assert_eq!(found, usize::from(!is_hidden), "{}: {actor}", recording.name);
+            let did = said(actor, "did").expect("it has an id");
+            let outcome = profiles(&[did], 200, body.as_bytes()).expect(&recording.name)[0].outcome.clone();
+            assert_eq!(outcome == Outcome::Empty(Absence::Hidden), is_hidden, "{}: {actor}", recording.name);
+            *(if is_hidden { &mut hidden } else { &mut shown }) += 1;
+        }
+    }
+    println!("{shown} recorded people are shown, {hidden} asked not to be");
+}

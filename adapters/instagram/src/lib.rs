@@ -29,7 +29,7 @@ impl Platform for Instagram {
             version: env!("CARGO_PKG_VERSION").into(),
             origins: vec![Origin { name: "api".into(), base_url: "https://api.scrapecreators.com".into(), auth: Auth::Header(key) }],
             enrichment: Enrichment::Required(1),
-            hints: Hints { page_size: 12, creators_per_keyword: 40, pages_per_keyword: 5, calls_per_minute: None },
+            hints: Hints { page_size: 12, creators_per_keyword: 30, pages_per_keyword: 5, calls_per_minute: None },
             // The endpoint that is asked by default has none.
             reports_views: false,
             settings: settings(),

@@ -75,6 +75,10 @@ pub(crate) fn request(creator: &CreatorRef) -> Request {
 
 /// Reads the answer to a profile call.
 pub(crate) fn read(creators: &[CreatorRef], response: &Response) -> Result<Vec<Profile>, Fault> {
+    // Everybody was asked for by a name that a search gave a moment ago, so nothing failed.
+    if provider::knows_nobody(response) {
+        return Ok(creators.iter().map(|creator| Profile::of(creator, Outcome::Empty(Absence::Missing))).collect());
+    }
     provider::check(response)?;
     let body = Body::of(response);
     let answer: Answer<'_> = body.read()?;
@@ -122,12 +126,7 @@ impl Answer<'_> {
         if self.is_gone() {
             return Outcome::Empty(Absence::Deactivated);
         }
-        match provider::husk(response) {
-            // It was asked for by a name that a search gave a moment ago, and nothing has that name now.
-            Some(Fault::NotFound) => Outcome::Empty(Absence::Missing),
-            Some(fault) => Outcome::Failed(fault),
-            None => Outcome::Failed(missing("data.user")),
-        }
+        Outcome::Failed(provider::husk(response).unwrap_or_else(|| missing("data.user")))
     }
 
     fn is_gone(&self) -> bool {

@@ -113,6 +113,15 @@ fn answers_with_200_may_say_that_there_is_no_profile() {
 }
 
 #[test]
+fn a_404_of_the_provider_is_a_missing_account_and_one_of_its_server_is_none() {
+    let read = |body: &str| Instagram::read_profiles(&[typed("ana.example")], &answer(404, body)).map(|read| read[0].outcome.clone());
+    let told = r#"{"success":false,"error":"not_found","errorStatus":404,"message":"no such account"}"#;
+    assert_eq!(read(told), Ok(Outcome::Empty(Absence::Missing)));
+    assert_eq!(read("<pre>Cannot GET /v1/instagram/profile</pre>"), Err(Fault::NotFound));
+    assert_eq!(read(""), Err(Fault::NotFound));
+}
+
+#[test]
 fn an_answer_that_speaks_of_somebody_else_leaves_one_missing() {
     let asked = [typed("bo_example"), typed("ana.example")];
     let profiles = Instagram::read_profiles(&asked, &answer(200, include_str!("../fixtures/husk-private.json"))).expect("it is read");

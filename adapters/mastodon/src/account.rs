@@ -9,7 +9,6 @@ use scout_sdk::{
     links,
     text::Text,
 };
-use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
@@ -24,40 +23,14 @@ const NO_PICTURE: [&str; 3] = ["/missing.png", "/avatars/default.jpg", "/avatars
 /// The most links of one profile that are looked at; people have room for a few dozen.
 const LINKS_MAX: usize = 64;
 
-/// A row: an account, and the one that it has moved to.
-pub(crate) struct Row<'a> {
-    account: Account<'a>,
-    moved: Option<Account<'a>>,
-}
+/// The account that another one has moved to, as its own text: it is read once and no further, so that an answer can't
+/// make the reader recurse.
+#[derive(Default)]
+struct Moved<'a>(&'a str);
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Moving<'a> {
-    #[serde(borrow)]
-    moved: Object<Account<'a>>,
-}
-
-/// One move is followed and no more, so that an answer can't make the reader recurse.
-impl<'de: 'a, 'a> Deserialize<'de> for Row<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for Moved<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let row = <&'de RawValue>::deserialize(deserializer)?.get();
-        let account = part(row).ok_or_else(|| D::Error::custom("the row is no account"))?;
-        let moving: Option<Moving<'a>> = row.contains("\"moved\"").then(|| part(row)).flatten();
-        Ok(Self { account, moved: moving.and_then(|moving| moving.moved.take()) })
-    }
-}
-
-impl<'a> Row<'a> {
-    /// Whether the row says whose account it is.
-    pub(crate) fn is_known(&self) -> bool {
-        self.account.identity().is_some() && self.account.handle().is_some()
-    }
-
-    /// The account to be shown: the one that this one has moved to, else itself; neither when one of both is not to be
-    /// shown.
-    pub(crate) fn shown(&self) -> Option<&Account<'a>> {
-        let current = self.moved.as_ref().unwrap_or(&self.account);
-        (!self.account.is_hidden() && !current.is_hidden()).then_some(current)
+        Ok(Self(<&'de RawValue>::deserialize(deserializer)?.get()))
     }
 }
 
@@ -97,6 +70,8 @@ pub(crate) struct Account<'a> {
     fields: List<Field<'a>>,
     #[serde(borrow)]
     emojis: List<Emoji<'a>>,
+    #[serde(borrow)]
+    moved: Moved<'a>,
     #[serde(borrow)]
     source: Object<Source<'a>>,
     #[serde(borrow)]
@@ -148,9 +123,19 @@ struct Pleroma<'a> {
 }
 
 impl<'a> Account<'a> {
+    /// Whether the row says whose account it is.
+    pub(crate) fn is_known(&self) -> bool {
+        self.identity().is_some() && self.handle().is_some()
+    }
+
+    /// The account that this one has moved to, where it has.
+    pub(crate) fn moved(&self) -> Option<Account<'a>> {
+        self.moved.0.starts_with('{').then(|| part(self.moved.0)).flatten()
+    }
+
     /// Whether the account is not to be shown: its owner does not want to be found, the instance's moderators have
     /// closed or silenced it, or its owner has died. Unknown is not a no: most accounts never said.
-    fn is_hidden(&self) -> bool {
+    pub(crate) fn is_hidden(&self) -> bool {
         let opted_out =
             self.discoverable.is_no() || self.noindex.is_yes() || self.elsewhere().is_some_and(|source| source.discoverable.is_no());
         opted_out || self.suspended.is_yes() || self.limited.is_yes() || self.memorial.is_yes()
@@ -170,7 +155,7 @@ impl<'a> Account<'a> {
         let fields = self.fields.rows().iter().flat_map(|field| [&field.name, &field.value]);
         let texts = [&self.display_name, &self.acct, &self.note].into_iter().chain(fields);
         let profile: String =
-            texts.filter_map(Text::get).map(|html| prose::text(html, &Shortcodes::none()).to_lowercase() + "\n").collect();
+            texts.filter_map(Text::get).map(|html| prose::folded(&prose::text(html, &Shortcodes::none())) + "\n").collect();
         let begins = |place: usize| !profile[..place].ends_with(char::is_alphanumeric);
         words.iter().all(|word| profile.match_indices(word.as_str()).any(|(place, _)| begins(place) || !word.is_ascii()))
     }
@@ -239,7 +224,7 @@ impl<'a> Account<'a> {
     /// The address in a field that is called so.
     fn email(&self) -> Option<String> {
         self.fields.rows().iter().find_map(|field| {
-            let name = field.name.get()?.to_lowercase();
+            let name = prose::folded(field.name.get()?);
             let link = links::absolute(&prose::text(field.value.get()?, &Shortcodes::none()))?;
             let address = link.strip_prefix("mailto:")?;
             MAIL_FIELDS.iter().any(|word| name.contains(word)).then(|| address.to_owned())

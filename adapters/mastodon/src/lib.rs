@@ -15,7 +15,7 @@ use scout_sdk::{
 };
 use serde::Deserialize;
 
-use account::{Account, Row};
+use account::Account;
 
 /// Accounts that one search call may give.
 const SEARCH_LIMIT: u32 = 40;
@@ -36,8 +36,8 @@ impl Platform for Mastodon {
             version: env!("CARGO_PKG_VERSION").into(),
             origins: vec![Origin { name: "api".into(), base_url: "https://mastodon.social".into(), auth: Auth::None }],
             enrichment: Enrichment::None,
-            // A full page less those who don't want to be found. Only the directory has more than one page.
-            hints: Hints { page_size: SEARCH_LIMIT, creators_per_keyword: 25, pages_per_keyword: 5, calls_per_minute: Some(60) },
+            // A full page less those who don't want to be found and those found before. Only the directory has more pages.
+            hints: Hints { page_size: SEARCH_LIMIT, creators_per_keyword: 20, pages_per_keyword: 5, calls_per_minute: Some(60) },
             reports_views: false,
             settings: settings(),
             extra: Vec::new(),
@@ -69,7 +69,7 @@ impl Platform for Mastodon {
             }
             Source::Directory => {
                 let accounts = listed(&body, response)?;
-                let words: Vec<String> = query.keyword.split_whitespace().map(str::to_lowercase).collect();
+                let words: Vec<String> = query.keyword.split_whitespace().map(prose::folded).collect();
                 let next = u64::try_from(accounts.given()).ok().filter(|&given| given > 0);
                 let next = next.and_then(|given| paging::offset(cursor).ok()?.checked_add(given));
                 Ok(Page::of(creators(query, &accounts, &words, "[].acct")?, next.map(|next| next.to_string())))
@@ -112,10 +112,10 @@ impl Source {
 #[serde(default)]
 struct Found<'a> {
     #[serde(borrow)]
-    accounts: List<Row<'a>>,
+    accounts: List<Account<'a>>,
 }
 
-fn found<'a>(body: &'a Body<'_>, response: &Response) -> Result<List<Row<'a>>, Fault> {
+fn found<'a>(body: &'a Body<'_>, response: &Response) -> Result<List<Account<'a>>, Fault> {
     if body.is_list() {
         return Err(missing("accounts"));
     }
@@ -125,18 +125,23 @@ fn found<'a>(body: &'a Body<'_>, response: &Response) -> Result<List<Row<'a>>, F
 }
 
 /// The directory is a bare list.
-fn listed<'a>(body: &'a Body<'_>, response: &Response) -> Result<List<Row<'a>>, Fault> {
+fn listed<'a>(body: &'a Body<'_>, response: &Response) -> Result<List<Account<'a>>, Fault> {
     body.read_list().map_err(|fault| refusal::named(response).unwrap_or(fault))
 }
 
 /// The accounts that want to be found, are people unless others are wanted as well, and have all these words.
-fn creators(query: &Query, accounts: &List<Row<'_>>, words: &[String], path: &str) -> Result<Vec<Creator>, Fault> {
+fn creators(query: &Query, accounts: &List<Account<'_>>, words: &[String], path: &str) -> Result<Vec<Creator>, Fault> {
     let rows = accounts.rows();
     // A row without a name is dropped alone, but when all of them lack it the shape has changed.
-    if accounts.given() > 0 && !rows.iter().any(Row::is_known) {
+    if accounts.given() > 0 && !rows.iter().any(Account::is_known) {
         return Err(missing(path));
     }
     let with_bots = query.setting("bots") == Some("true");
-    let wanted = rows.iter().filter_map(Row::shown).filter(|account| with_bots || !account.is_automated());
-    Ok(wanted.filter(|account| account.has_all(words)).filter_map(Account::creator).collect())
+    let is_wanted = |account: &Account<'_>| !account.is_hidden() && (with_bots || !account.is_automated()) && account.has_all(words);
+    // Who has moved is found where they are now, unless they do not want to be found at one of both.
+    let creator = |account: &Account<'_>| match account.moved().filter(|_| !account.is_hidden()) {
+        Some(moved) => is_wanted(&moved).then(|| moved.creator()).flatten(),
+        None => is_wanted(account).then(|| account.creator()).flatten(),
+    };
+    Ok(rows.iter().filter_map(creator).collect())
 }

@@ -56,6 +56,11 @@ pub(crate) fn name(name: &str, shortcodes: &Shortcodes<'_>) -> String {
     words.join(" ")
 }
 
+/// The text in lower case, letter by letter.
+pub(crate) fn folded(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
 /// Where the links of HTML lead, but for those to other people and to hashtags, which are not the writer's own.
 pub(crate) fn links(html: &str) -> impl Iterator<Item = String> {
     html.split('<').skip(1).filter_map(|tag| {

@@ -154,9 +154,9 @@ fn a_user_without_handle_fails_and_names_what_is_missing() {
 }
 
 #[test]
-fn an_answer_that_says_why_it_has_no_user_fails_for_that_reason() {
+fn an_answer_that_says_why_it_has_no_user_is_told_by_that_reason() {
     let not_found = r#"{"success":true,"error":"not_found","errorStatus":404,"message":"no such account"}"#;
-    assert_eq!(outcome(typed("ana.example"), not_found), Outcome::Failed(Fault::NotFound));
+    assert_eq!(outcome(typed("ana.example"), not_found), Outcome::Empty(Absence::Missing));
     let refused = r#"{"success":false,"message":"try again"}"#;
     assert_eq!(outcome(typed("ana.example"), refused), Outcome::Failed(Fault::Other("HTTP 200: try again".into())));
 }

@@ -46,7 +46,25 @@ impl Fault {
 }
 
 /// What a rule may be restricted to.
-pub(crate) const SCOPES: [&str; 8] = ["bluesky", "tiktok", "youtube", "youtube-data", "search", "profiles", "credit", "llm"];
+pub(crate) const SCOPES: [&str; 17] = [
+    "bluesky",
+    "mastodon",
+    "peertube",
+    "dailymotion",
+    "github",
+    "instagram",
+    "podcastindex",
+    "podcasts",
+    "tiktok",
+    "twitch",
+    "youtube",
+    "youtube-data",
+    "search",
+    "profiles",
+    "credit",
+    "token",
+    "llm",
+];
 
 /// One rule as it is written on a command line: `[SCOPE:]KIND=RATE`, such as `unavailable=0.2` or
 /// `profiles:unavailable=1`.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Query, Request, State};
+use axum::extract::{Form, FromRequest as _, Query, Request, State};
 use axum::http::{HeaderMap, Method, Response, Uri};
 use axum::routing::{any, get, post, put};
 use tokio::net::TcpListener;
@@ -19,7 +19,10 @@ use crate::known::Known;
 use crate::options::Options;
 use crate::platform::{Answer, Ask, Platform, Refusal};
 use crate::world::World;
-use crate::{bluesky::Bluesky, llm, spoil, tiktok::Tiktok, youtube::Youtube, youtube_data::YoutubeData};
+use crate::{
+    bluesky::Bluesky, dailymotion::Dailymotion, github::Github, instagram::Instagram, llm, mastodon::Mastodon, peertube::Peertube,
+    podcastindex::PodcastIndex, podcasts::Podcasts, spoil, tiktok::Tiktok, twitch::Twitch, youtube::Youtube, youtube_data::YoutubeData,
+};
 
 /// How long answers under way may still take once the server is told to end.
 const DRAIN: Duration = Duration::from_millis(500);
@@ -48,7 +51,15 @@ impl Server {
             faults: RwLock::new(options.faults),
             platforms: vec![
                 Box::new(Bluesky::new(Arc::clone(&world))),
+                Box::new(Mastodon::new(Arc::clone(&world))),
+                Box::new(Peertube::new(Arc::clone(&world))),
+                Box::new(Dailymotion::new(Arc::clone(&world))),
+                Box::new(Github::new(Arc::clone(&world))),
+                Box::new(Instagram::new(Arc::clone(&world))),
+                Box::new(PodcastIndex::new(Arc::clone(&world))),
+                Box::new(Podcasts::new(Arc::clone(&world))),
                 Box::new(Tiktok::new(Arc::clone(&world))),
+                Box::new(Twitch::new(Arc::clone(&world))),
                 Box::new(Youtube::new(Arc::clone(&world))),
                 Box::new(YoutubeData::new(world)),
             ],
@@ -66,9 +77,9 @@ impl Server {
 
     /// Whom a keyword reaches on a platform, best first; `None` if there is no such platform.
     pub(crate) fn reach(&self, platform: &str, keyword: &str) -> Option<Vec<Known>> {
-        let population = self.platforms.iter().find(|known| known.name() == platform)?.population();
-        let reached = population.reach(keyword);
-        Some(reached.into_iter().filter_map(|number| population.get(number)).map(Known::from).collect())
+        let platform = self.platforms.iter().find(|known| known.name() == platform)?;
+        let population = platform.population();
+        Some(platform.reach(keyword).into_iter().filter_map(|number| population.get(number)).map(Known::from).collect())
     }
 
     /// The platform that a path is for, and the path below its origin's base URL.
@@ -89,7 +100,8 @@ impl Server {
         let header = request.headers().get("x-api-key").and_then(|value| value.to_str().ok());
         let draw = Draw::of(self.seed, &["request", platform, path, uri.query().unwrap_or_default()]);
         let (port, retry_after_s) = (port(request), self.retry_after_s);
-        Ask { path: path.to_owned(), query, key: header.map(str::to_owned), port, retry_after_s, draw }
+        let (key, headers) = (header.map(str::to_owned), request.headers().clone());
+        Ask { path: path.to_owned(), query, key, headers, form: None, port, retry_after_s, draw }
     }
 
     /// A call to something that is no platform: its draws follow from all of its body.
@@ -171,13 +183,22 @@ fn router(server: Arc<Server>) -> Router {
 }
 
 async fn platform(State(server): State<Arc<Server>>, request: Request) -> Response<Body> {
-    match server.route(request.uri().path()) {
-        Some((platform, path)) if request.method() == Method::GET => {
+    let uri = request.uri().clone();
+    match server.route(uri.path()) {
+        Some((platform, path)) if platform.takes_forms(path) && request.method() == Method::POST => {
+            let ask = server.ask(platform.name(), path, &request);
+            let form = Form::from_request(request, &()).await.map_or_else(|_| Vec::new(), |Form(pairs)| pairs);
+            server.serve(platform, Ask { form: Some(form), ..ask }).await
+        }
+        Some((platform, path)) if request.method() == Method::GET && !platform.takes_forms(path) => {
             let ask = server.ask(platform.name(), path, &request);
             server.serve(platform, ask).await
         }
-        Some(_) => control::plain(&Answer::text(405, "only GET is served here\n".to_owned()).header("allow", "GET")),
-        None => control::plain(&elsewhere(request.uri(), &server)),
+        Some((platform, path)) => {
+            let method = if platform.takes_forms(path) { "POST" } else { "GET" };
+            control::plain(&Answer::text(405, format!("only {method} is served here\n")).header("allow", method))
+        }
+        None => control::plain(&elsewhere(&uri, &server)),
     }
 }
 

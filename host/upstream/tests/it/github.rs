@@ -124,3 +124,12 @@ async fn too_many_calls_are_a_403_that_only_headers_tell_from_another() {
     assert_eq!(limited["date"], "Tue, 01 Sep 2026 00:00:00 GMT");
     assert!(headers("github:blocked=1").await.get("x-ratelimit-remaining").is_none());
 }
+
+#[tokio::test]
+async fn a_call_that_comes_before_the_limit_is_reset_is_noticed() {
+    let fake = Fake::with(&[], &["rate-limited=1"]).await;
+    for early in [0, 1] {
+        assert_eq!(get(&fake, SEARCH, &[("q", "yoga")]).await.status, 403);
+        assert_eq!(fake.running.counters().too_early, early);
+    }
+}

@@ -5,10 +5,18 @@
 mod bluesky;
 mod command;
 mod control;
+mod dailymotion;
 mod faults;
+mod github;
+mod instagram;
 mod llm;
+mod mastodon;
+mod peertube;
+mod podcastindex;
+mod podcasts;
 mod recordings;
 mod tiktok;
+mod twitch;
 mod youtube;
 mod youtube_data;
 
