@@ -5,7 +5,6 @@
 
 mod adapter_commands;
 mod client;
-mod expanding;
 mod faults;
 mod gate;
 mod guest;
