@@ -26,7 +26,7 @@ pub(crate) struct Account<'a> {
     #[serde(borrow)]
     biography: Text<'a>,
     #[serde(borrow)]
-    bio_links: List<BioLink<'a>>,
+    bio_links: List<Link<'a>>,
     #[serde(borrow)]
     external_url: Text<'a>,
     follower_count: Count,
@@ -45,12 +45,13 @@ pub(crate) struct Account<'a> {
     #[serde(borrow)]
     profile_pic_url_hd: Text<'a>,
     #[serde(borrow)]
-    hd_profile_pic_url_info: Object<Picture<'a>>,
+    hd_profile_pic_url_info: Object<Link<'a>>,
 }
 
+/// What has an address: a link of the bio, or a picture.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct BioLink<'a> {
+struct Link<'a> {
     #[serde(borrow)]
     url: Text<'a>,
 }
@@ -60,13 +61,6 @@ struct BioLink<'a> {
 #[serde(default)]
 struct Edge {
     count: Count,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Picture<'a> {
-    #[serde(borrow)]
-    url: Text<'a>,
 }
 
 impl Account<'_> {

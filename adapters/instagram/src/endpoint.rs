@@ -38,10 +38,7 @@ impl Endpoint {
             None | Some("reels") => Ok(Self::Reels),
             Some("profiles") => Ok(Self::Profiles),
             Some("old-reels") => Ok(Self::OldReels),
-            Some(other) => Err(Fault::Unsupported(format!(
-                "the setting `search` is `{}`; it may be reels, profiles or old-reels",
-                other.escape_debug().take(40).collect::<String>()
-            ))),
+            Some(other) => Err(Fault::Unsupported(format!("the setting `search` is `{other}`; it may be reels, profiles or old-reels"))),
         }
     }
 
@@ -87,10 +84,9 @@ impl Place {
         let digits = cursor.strip_suffix(HYPHENATED);
         match digits.unwrap_or(cursor).parse() {
             Ok(page) if (1..=PAGE_MAX).contains(&page) => Ok(Self { page, hyphenated: digits.is_some() }),
-            _ => Err(Fault::Unsupported(format!(
-                "the cursor `{}` is none of this adapter's, which are page numbers up to {PAGE_MAX}",
-                cursor.escape_debug().take(40).collect::<String>()
-            ))),
+            _ => {
+                Err(Fault::Unsupported(format!("the cursor `{cursor}` is none of this adapter's, which are page numbers up to {PAGE_MAX}")))
+            }
         }
     }
 

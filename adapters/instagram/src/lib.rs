@@ -4,6 +4,7 @@
 //! gives whole profiles, which need no further call. The operator chooses by a setting. Every call costs one credit.
 
 mod account;
+mod answer;
 mod endpoint;
 mod profile;
 mod reel;
@@ -33,7 +34,7 @@ impl Platform for Instagram {
             // The endpoint that is asked by default has none.
             reports_views: false,
             settings: settings(),
-            extra: Vec::new(),
+            extra: vec![(scout_sdk::contract::PRICE.into(), "paid".into())],
         }
     }
 

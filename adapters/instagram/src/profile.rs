@@ -2,57 +2,18 @@
 
 use scout_sdk::{
     Absence, Creator, CreatorRef, Fault, Outcome, Page, Profile, Request, Response,
-    counts::Count,
-    flags::Flag,
-    json::{Body, List, Object, missing},
+    json::{Body, missing},
     provider,
-    text::Text,
 };
-use serde::Deserialize;
 
 use crate::account::{Account, same_handle};
+use crate::answer::Answer;
 use crate::endpoint::Place;
-
-/// The answer to a search for profiles.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Found<'a> {
-    #[serde(borrow)]
-    profiles: List<Account<'a>>,
-    cursor: Count,
-}
-
-/// The answer to a profile call, and what it holds when there is no profile to be had.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Answer<'a> {
-    #[serde(borrow)]
-    data: Object<Data<'a>>,
-    #[serde(borrow)]
-    handle: Text<'a>,
-    #[serde(borrow)]
-    account_status: Text<'a>,
-    account_private: Flag,
-    account_deactivated: Flag,
-    #[serde(rename = "isPrivate")]
-    is_private: Flag,
-    #[serde(rename = "accountDoesNotExist")]
-    does_not_exist: Flag,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Data<'a> {
-    #[serde(borrow)]
-    user: Object<Account<'a>>,
-    #[serde(rename = "accountDoesNotExist")]
-    does_not_exist: Flag,
-}
 
 /// Reads a page of a search for profiles. They are all there is to know, so nobody's profile is asked for again.
 pub(crate) fn read_page(place: Place, response: &Response) -> Result<Page, Fault> {
     let body = Body::of(response);
-    let found: Found<'_> = body.read()?;
+    let found: Answer<'_> = body.read()?;
     let profiles = found.profiles.require("profiles").map_err(|fault| provider::husk(response).unwrap_or(fault))?;
     let creators: Vec<_> = profiles.iter().filter_map(Account::creator).map(|creator| Creator { complete: true, ..creator }).collect();
     if creators.is_empty() && found.profiles.given() > 0 {
@@ -86,7 +47,7 @@ pub(crate) fn read(creators: &[CreatorRef], response: &Response) -> Result<Vec<P
         let of = |creator| Profile::of(creator, outcome(&answer, account, creator, creators.len() == 1, response));
         creators.iter().map(of).collect()
     };
-    match answer.data.get().and_then(|data| data.user.get()) {
+    match answer.user() {
         Some(account) => Ok(outcome(Some(account))),
         // A profile by id has no frame around it.
         None => {
@@ -115,22 +76,17 @@ fn outcome(answer: &Answer<'_>, account: Option<&Account<'_>>, creator: &Creator
 impl Answer<'_> {
     /// Why there is no profile although HTTP says that all is well.
     fn absence(&self, creator: &CreatorRef, alone: bool, response: &Response) -> Outcome {
-        let handle = self.handle.get();
+        let handle = self.handle();
         let named = handle.is_none_or(|handle| same_handle(handle, &creator.username) || same_handle(handle, &creator.identity));
         if !alone && !named {
             return Outcome::Empty(Absence::Missing);
         }
-        if self.account_private.is_yes() || self.is_private.is_yes() || self.account_status.get() == Some("private") {
+        if self.is_private() {
             return Outcome::Empty(Absence::Private);
         }
         if self.is_gone() {
             return Outcome::Empty(Absence::Deactivated);
         }
         Outcome::Failed(provider::husk(response).unwrap_or_else(|| missing("data.user")))
-    }
-
-    fn is_gone(&self) -> bool {
-        let in_data = self.data.get().is_some_and(|data| data.does_not_exist.is_yes());
-        in_data || self.does_not_exist.is_yes() || self.account_deactivated.is_yes()
     }
 }

@@ -4,7 +4,7 @@ use scout_sdk::{
     Content, Creator, Fault, Page, Response,
     counts::Count,
     durations::Seconds,
-    json::{Body, List, Object, missing},
+    json::{Body, Object, missing},
     links, provider,
     text::{self, Text},
     times::Time,
@@ -12,20 +12,13 @@ use scout_sdk::{
 use serde::Deserialize;
 
 use crate::account::Account;
+use crate::answer::Answer;
 use crate::endpoint::{Endpoint, Place};
-
-/// The answer to a search for reels.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Found<'a> {
-    #[serde(borrow)]
-    reels: List<Reel<'a>>,
-}
 
 /// A reel, as far as it is read. Only the older endpoint tells how often it was seen.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Reel<'a> {
+pub(crate) struct Reel<'a> {
     #[serde(borrow)]
     owner: Object<Account<'a>>,
     #[serde(borrow)]
@@ -51,7 +44,7 @@ struct Reel<'a> {
 /// Reads a page. The endpoint has no cursor but counts pages, and a page of few rows is followed by others.
 pub(crate) fn read_page(endpoint: Endpoint, place: Place, response: &Response) -> Result<Page, Fault> {
     let body = Body::of(response);
-    let found: Found<'_> = body.read()?;
+    let found: Answer<'_> = body.read()?;
     let reels = found.reels.require("reels").map_err(|fault| provider::husk(response).unwrap_or(fault))?;
     let creators: Vec<_> = reels.iter().filter_map(Reel::creator).collect();
     if creators.is_empty() && found.reels.given() > 0 {
