@@ -8,7 +8,6 @@
 mod api;
 mod auditing;
 mod dispatching;
-mod expanding;
 mod failing;
 mod page;
 mod panicking;
