@@ -221,3 +221,18 @@ async fn google_s_lists_have_every_member_that_was_recorded() {
         assert_covers(&told["items"][0][part], &recorded["items"][0][part]);
     }
 }
+
+#[tokio::test]
+async fn reels_and_their_owners_have_every_member_that_was_recorded() {
+    let fake = Fake::new().await;
+    for (name, path) in [("v2-instagram-reels-search__vendor-docs", "v2"), ("v1-instagram-reels-search__recorded", "v1")] {
+        let Some(recorded) = recording(&format!("scrapecreators/{name}.json")) else { return };
+        let page = fake.json(&format!("/instagram/api/{path}/instagram/reels/search"), &[("query", "yoga")]).await;
+        let recorded = &recorded["reels"][0];
+        // Not every reel says where it was made.
+        let reels = page["reels"].as_array().unwrap();
+        let reel = reels.iter().find(|reel| reel["location"].is_object() == recorded["location"].is_object()).unwrap();
+        assert_covers(reel, recorded);
+        assert_covers(&reel["owner"], &recorded["owner"]);
+    }
+}
