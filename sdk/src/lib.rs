@@ -79,14 +79,17 @@
 
 pub mod contract;
 pub mod counts;
+pub mod durations;
 pub mod flags;
 pub mod json;
 pub mod links;
 pub mod markup;
 pub mod paging;
 mod platform;
+pub mod provider;
 mod scalar;
 pub mod status;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod testing;
 pub mod text;
 pub mod times;

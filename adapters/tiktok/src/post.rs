@@ -8,9 +8,7 @@ use scout_sdk::{
     text::{self, Text},
     times::Time,
 };
-use serde::de::Error;
 use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
 
 /// A row: the post itself in trimmed answers, wrapped into `aweme_info` in full ones.
 pub(crate) struct Row<'a>(Post<'a>);
@@ -23,14 +21,9 @@ struct Wrapper<'a> {
     aweme_info: Object<Post<'a>>,
 }
 
-/// One level of wrapping is looked for and no more, so that an answer can't make the reader recurse.
-impl<'de: 'a, 'a> Deserialize<'de> for Row<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let row = <&'de RawValue>::deserialize(deserializer)?.get();
-        let wrapper: Wrapper<'a> = part(row).ok_or_else(|| D::Error::custom("the row is no post"))?;
-        let post = wrapper.aweme_info.take().or_else(|| part(row));
-        post.map(Row).ok_or_else(|| D::Error::custom("the row is no post"))
-    }
+/// The rows of a search.
+pub(crate) fn rows<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<List<Row<'a>>, D::Error> {
+    List::read_by(deserializer, Row::of)
 }
 
 /// A post, as far as it is read.
@@ -116,7 +109,14 @@ struct Picture<'a> {
     url_list: List<Text<'a>>,
 }
 
-impl Row<'_> {
+impl<'a> Row<'a> {
+    /// Reads a row in either shape. One level of wrapping is looked for and no more, so that an answer can't make the
+    /// reader recurse.
+    fn of(text: &'a str) -> Option<Self> {
+        let wrapper: Wrapper<'a> = part(text)?;
+        wrapper.aweme_info.take().or_else(|| part(text)).map(Row)
+    }
+
     /// The author with this post, or `None` when there is no author to be known again.
     pub(crate) fn creator(&self) -> Option<Creator> {
         let creator = self.0.author.get()?.creator()?;

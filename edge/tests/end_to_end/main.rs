@@ -8,6 +8,7 @@
 mod api;
 mod auditing;
 mod dispatching;
+mod expanding;
 mod failing;
 mod page;
 mod panicking;
