@@ -10,9 +10,9 @@ use std::task::{Context, Poll, Waker};
 use scout_pipeline::contract::{CreatorRef, Manifest, Method, Page, Planned, Profile, Query, Request, Response};
 use scout_pipeline::drive::{self, Desk, Installed, Worked};
 use scout_pipeline::outbound::Setup;
-use scout_pipeline::token::Tokens;
 use scout_pipeline::ports::{Adapter, AdapterError, Http, HttpError, HttpRequest, JobLink, LinkError};
 use scout_pipeline::protocol::{Message, Reply, Report};
+use scout_pipeline::token::Tokens;
 
 use crate::scenario::SECRET;
 use crate::upstream::{Answer, Question};
