@@ -71,7 +71,7 @@ impl Medium {
         match self {
             Medium::Any => "posts",
             Medium::Video => "videos",
-            Medium::Audio => "podcasts and other audio shows",
+            Medium::Audio => "audio shows",
             Medium::Code => "software projects",
         }
     }
