@@ -162,14 +162,14 @@ fn an_outcome_says_how_many_attempts_it_took() {
 #[test]
 fn every_task_attempt_and_creator_waits_by_a_draw_of_its_own() {
     let mut stage = found(3, Enrichment::Required(1));
-    let of_creators = (0..500).map(|seq| stage.job.draw_for(1, seq)).collect::<std::collections::BTreeSet<_>>();
-    assert_eq!(of_creators.len(), 500);
+    let of_creators = (0..5_000).map(|seq| stage.job.draw_for(1, seq)).collect::<std::collections::BTreeSet<_>>();
+    assert_eq!(of_creators.len(), 5_000);
     let first = stage.job.draw(1);
     let lease = stage.lease(1);
     stage.failed(&lease, Fault::Unavailable("down".into()));
     assert_ne!(stage.job.draw(1), first);
-    let of_tasks = (0..500).map(|task| stage.job.draw(task)).collect::<std::collections::BTreeSet<_>>();
-    assert_eq!(of_tasks.len(), 500);
+    let of_tasks = (0..5_000).map(|task| stage.job.draw(task)).collect::<std::collections::BTreeSet<_>>();
+    assert_eq!(of_tasks.len(), 5_000);
 }
 
 #[test]
