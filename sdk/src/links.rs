@@ -13,7 +13,10 @@ pub fn absolute(text: &str) -> Option<String> {
         return is_host_and_path(rest).then(|| format!("https://{rest}"));
     }
     match scheme(text) {
-        Some("http" | "https") => text.split_once("://").filter(|(_, rest)| has_host(rest)).map(|_| text.to_owned()),
+        // What follows the first colon counts: `https:x://host` has slashes, too, and leads nowhere.
+        Some("http" | "https") => {
+            text.split_once(':').and_then(|(_, rest)| rest.strip_prefix("//")).filter(|rest| has_host(rest)).map(|_| text.to_owned())
+        }
         Some("mailto") => (text.len() > "mailto:".len()).then(|| text.to_owned()),
         Some(_) => None,
         None => without_scheme(text),
@@ -88,6 +91,13 @@ mod tests {
         check("http://ana.test", Some("http://ana.test"));
         check("HTTPS://ana.test", Some("HTTPS://ana.test"));
         check("mailto:ana@ana.test", Some("mailto:ana@ana.test"));
+    }
+
+    #[test]
+    fn a_scheme_whose_slashes_come_later_is_none() {
+        check("https:x://ana.test/", None);
+        check("http:/ana.test://", None);
+        check("https:", None);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a panic is a failed test")]
 
+mod draw;
 mod hostile;
 mod invariants;
 mod samples;
@@ -13,8 +14,9 @@ mod tally;
 
 use crate::contract::{CreatorRef, Query, Request, Response};
 
+pub use draw::Draw;
 pub use hostile::hostile;
-pub use invariants::{check_page, check_profiles};
+pub use invariants::{check_page, check_plan, check_profiles, check_request};
 pub use samples::{Reading, Recording, recordings, samples};
 pub use spoil::spoiled;
 pub use tally::{Known, Tally};
