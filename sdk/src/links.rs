@@ -23,12 +23,19 @@ pub fn absolute(text: &str) -> Option<String> {
     }
 }
 
-/// Makes a link absolute that may be relative to a host, such as `/avatars/ana.png` of `https://video.test`.
+/// Makes a link to a page or a picture absolute, or gives `None` for what is none, an address included: platforms let
+/// people type what they like where a page belongs.
+pub fn page(text: &str) -> Option<String> {
+    absolute(text).filter(|link| scheme(link) != Some("mailto"))
+}
+
+/// Makes a link to a page or a picture absolute that may be relative to a host, such as `/avatars/ana.png` of
+/// `https://video.test`.
 pub fn absolute_at(base: &str, text: &str) -> Option<String> {
     let text = text.trim();
     match text.strip_prefix('/') {
-        Some(path) if !path.starts_with('/') => absolute(&format!("{}/{path}", base.trim_end_matches('/'))),
-        _ => absolute(text),
+        Some(path) if !path.starts_with('/') => page(&format!("{}/{path}", base.trim_end_matches('/'))),
+        _ => page(text),
     }
 }
 
@@ -121,6 +128,15 @@ mod tests {
     fn an_address_becomes_mailto() {
         check("ana@ana.test", Some("mailto:ana@ana.test"));
         check("mailto:", None);
+    }
+
+    #[test]
+    fn an_address_is_no_page_and_no_picture() {
+        for text in ["ana@ana.test", "mailto:ana@ana.test", "MAILTO:ana@ana.test"] {
+            assert_eq!(page(text), None, "{text}");
+            assert_eq!(absolute_at("https://video.test", text), None, "{text}");
+        }
+        assert_eq!(page("ana.test/a.png").as_deref(), Some("https://ana.test/a.png"));
     }
 
     #[test]

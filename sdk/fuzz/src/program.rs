@@ -15,6 +15,9 @@ use crate::subject::Subject;
 /// What every run draws from unless it is told otherwise.
 const SEED: u64 = 4;
 
+/// Bytes of an input that are shown; the file has all of them.
+const SHOWN_BYTES: usize = 120;
+
 /// Names the adapter that the engine feeds.
 const ADAPTER: &str = "SCOUT_FUZZ_ADAPTER";
 
@@ -92,7 +95,8 @@ fn report(name: &str, number: usize, input: &[u8]) {
     let file = std::env::temp_dir().join(format!("scout-fuzz-{name}-{number}"));
     let kept = std::fs::File::create(&file).and_then(|mut file| file.write_all(input));
     let place = kept.map_or_else(|error| format!("it can't be kept: {error}"), |()| format!("kept as {}", file.display()));
-    eprintln!("error: {name} did not survive input {number}: {} ({place})", input.escape_ascii());
+    let start = &input[..input.len().min(SHOWN_BYTES)];
+    eprintln!("error: {name} did not survive input {number}, which begins with {} ({place})", start.escape_ascii());
     eprintln!("hint: put it into adapters/{name}/fixtures/found/, make a test of its body, and mend the adapter");
 }
 
