@@ -8,6 +8,7 @@
 mod draw;
 mod hostile;
 mod invariants;
+mod readings;
 mod samples;
 mod spoil;
 mod tally;
