@@ -38,6 +38,10 @@ pub const CURSOR_BYTES_MAX: usize = 2048;
 /// are sent as they are, in a header, a query parameter or as a bearer.
 pub const OPTIONAL_SECRET: &str = "optional-secret";
 
+/// The name under which a manifest's `extra` says that whoever asks pays for it: the value is `paid`. Nothing is said
+/// where asking is free, with a key or without.
+pub const PRICE: &str = "price";
+
 /// The most creators that the contract allows on a page.
 pub const PAGE_CREATORS_MAX: usize = 1000;
 

@@ -13,19 +13,29 @@ pub fn absolute(text: &str) -> Option<String> {
         return is_host_and_path(rest).then(|| format!("https://{rest}"));
     }
     match scheme(text) {
-        Some("http" | "https") => text.split_once("://").filter(|(_, rest)| has_host(rest)).map(|_| text.to_owned()),
+        // What follows the first colon counts: `https:x://host` has slashes, too, and leads nowhere.
+        Some("http" | "https") => {
+            text.split_once(':').and_then(|(_, rest)| rest.strip_prefix("//")).filter(|rest| has_host(rest)).map(|_| text.to_owned())
+        }
         Some("mailto") => (text.len() > "mailto:".len()).then(|| text.to_owned()),
         Some(_) => None,
         None => without_scheme(text),
     }
 }
 
-/// Makes a link absolute that may be relative to a host, such as `/avatars/ana.png` of `https://video.test`.
+/// Makes a link to a page or a picture absolute, or gives `None` for what is none, an address included: platforms let
+/// people type what they like where a page belongs.
+pub fn page(text: &str) -> Option<String> {
+    absolute(text).filter(|link| scheme(link) != Some("mailto"))
+}
+
+/// Makes a link to a page or a picture absolute that may be relative to a host, such as `/avatars/ana.png` of
+/// `https://video.test`.
 pub fn absolute_at(base: &str, text: &str) -> Option<String> {
     let text = text.trim();
     match text.strip_prefix('/') {
-        Some(path) if !path.starts_with('/') => absolute(&format!("{}/{path}", base.trim_end_matches('/'))),
-        _ => absolute(text),
+        Some(path) if !path.starts_with('/') => page(&format!("{}/{path}", base.trim_end_matches('/'))),
+        _ => page(text),
     }
 }
 
@@ -91,6 +101,13 @@ mod tests {
     }
 
     #[test]
+    fn a_scheme_whose_slashes_come_later_is_none() {
+        check("https:x://ana.test/", None);
+        check("http:/ana.test://", None);
+        check("https:", None);
+    }
+
+    #[test]
     fn a_host_without_a_scheme_becomes_https() {
         check("ana.test", Some("https://ana.test"));
         check("Shop.Ana.test/spring-sale", Some("https://Shop.Ana.test/spring-sale"));
@@ -111,6 +128,15 @@ mod tests {
     fn an_address_becomes_mailto() {
         check("ana@ana.test", Some("mailto:ana@ana.test"));
         check("mailto:", None);
+    }
+
+    #[test]
+    fn an_address_is_no_page_and_no_picture() {
+        for text in ["ana@ana.test", "mailto:ana@ana.test", "MAILTO:ana@ana.test"] {
+            assert_eq!(page(text), None, "{text}");
+            assert_eq!(absolute_at("https://video.test", text), None, "{text}");
+        }
+        assert_eq!(page("ana.test/a.png").as_deref(), Some("https://ana.test/a.png"));
     }
 
     #[test]

@@ -5,16 +5,19 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a panic is a failed test")]
 
+mod draw;
 mod hostile;
 mod invariants;
+mod readings;
 mod samples;
 mod spoil;
 mod tally;
 
 use crate::contract::{CreatorRef, Query, Request, Response};
 
+pub use draw::Draw;
 pub use hostile::hostile;
-pub use invariants::{check_page, check_profiles};
+pub use invariants::{check_page, check_plan, check_profiles, check_request};
 pub use samples::{Reading, Recording, recordings, samples};
 pub use spoil::spoiled;
 pub use tally::{Known, Tally};

@@ -70,7 +70,7 @@ impl Video<'_> {
             id: id.to_owned(),
             url: Some(self.link().unwrap_or_else(|| format!("https://www.dailymotion.com/video/{id}"))),
             description: self.title.owned(),
-            thumbnail: self.thumbnail_360_url.get().and_then(links::absolute),
+            thumbnail: self.thumbnail_360_url.get().and_then(links::page),
             views: self.views_total.get(),
             likes: self.likes_total.get(),
             comments: None,
@@ -83,7 +83,7 @@ impl Video<'_> {
     }
 
     fn link(&self) -> Option<String> {
-        links::absolute(self.url.get()?)
+        links::page(self.url.get()?)
     }
 
     /// The tags, else what the description marks as such.

@@ -130,7 +130,7 @@ impl User<'_> {
         let mut creator = Creator::named(id, self.username.get().unwrap_or(id))?;
         creator.name = self.screenname.owned();
         creator.profile_url = Some(self.page().unwrap_or_else(|| format!("https://www.dailymotion.com/{}", creator.username)));
-        creator.avatar_url = self.avatar_360_url.get().and_then(links::absolute);
+        creator.avatar_url = self.avatar_360_url.get().and_then(links::page);
         creator.followers = self.followers_total.get();
         creator.bio = self.description.get().map(markup::to_text).filter(|bio| !bio.is_empty());
         creator.verified = self.verified.get();
@@ -144,7 +144,7 @@ impl User<'_> {
     }
 
     fn page(&self) -> Option<String> {
-        links::absolute(self.url.get()?)
+        links::page(self.url.get()?)
     }
 
     fn links(&self) -> Vec<String> {

@@ -57,7 +57,7 @@ impl Account<'_> {
     pub(crate) fn creator(&self) -> Option<Creator> {
         let mut creator = Creator::named(self.id()?, self.login.get()?)?;
         creator.profile_url = Some(self.page().unwrap_or_else(|| format!("https://github.com/{}", creator.username)));
-        creator.avatar_url = self.avatar_url.get().and_then(links::absolute);
+        creator.avatar_url = self.avatar_url.get().and_then(links::page);
         creator.note("account", self.kind.owned());
         Some(creator)
     }
@@ -79,7 +79,7 @@ impl Account<'_> {
     }
 
     fn page(&self) -> Option<String> {
-        links::absolute(self.html_url.get()?)
+        links::page(self.html_url.get()?)
     }
 
     fn links(&self) -> Vec<String> {

@@ -111,7 +111,7 @@ impl Account<'_> {
 
     fn avatar(&self) -> Option<String> {
         let large = self.hd_profile_pic_url_info.get().and_then(|picture| picture.url.get());
-        [self.profile_pic_url_hd.get(), large, self.profile_pic_url.get()].into_iter().flatten().find_map(links::absolute)
+        [self.profile_pic_url_hd.get(), large, self.profile_pic_url.get()].into_iter().flatten().find_map(links::page)
     }
 
     /// The links of the bio; the one beside it mostly is the first of them, with or without a final slash.

@@ -67,7 +67,7 @@ impl Reel<'_> {
             id: id.to_owned(),
             url: self.link(),
             description: self.caption.verbatim(),
-            thumbnail: [&self.thumbnail_src, &self.display_url].into_iter().find_map(|picture| links::absolute(picture.get()?)),
+            thumbnail: [&self.thumbnail_src, &self.display_url].into_iter().find_map(|picture| links::page(picture.get()?)),
             // Plays are what Instagram shows; views count each viewer once.
             views: self.video_play_count.or(self.video_view_count).get(),
             likes: self.like_count.get(),
@@ -81,6 +81,6 @@ impl Reel<'_> {
 
     fn link(&self) -> Option<String> {
         let by_shortcode = || Some(format!("https://www.instagram.com/reel/{}/", self.shortcode.get()?));
-        self.url.get().and_then(links::absolute).or_else(by_shortcode)
+        self.url.get().and_then(links::page).or_else(by_shortcode)
     }
 }

@@ -166,7 +166,7 @@ impl<'a> Account<'a> {
         let filled = |text: String| Some(text).filter(|text| !text.is_empty());
         let mut creator = Creator::named(self.identity()?, self.handle()?)?;
         creator.name = self.display_name.get().map(|name| prose::name(name, &shortcodes)).and_then(filled);
-        creator.profile_url = self.url.get().or(self.uri.get()).and_then(links::absolute);
+        creator.profile_url = self.url.get().or(self.uri.get()).and_then(links::page);
         creator.avatar_url = self.avatar_url();
         creator.followers = self.followers();
         creator.bio = self.note.get().map(|note| prose::text(note, &shortcodes)).and_then(filled);
@@ -202,7 +202,7 @@ impl<'a> Account<'a> {
         match self.url.get().and_then(origin) {
             // The path is one on the instance that was asked, which is the account's own only if the handle has no host.
             Some(origin) if !self.handle().is_some_and(|handle| handle.contains('@')) => links::absolute_at(origin, avatar),
-            _ => links::absolute(avatar),
+            _ => links::page(avatar),
         }
     }
 

@@ -45,7 +45,7 @@ impl Channel<'_> {
         let handle = format!("{}@{}", self.name.get()?, self.host()?);
         let mut creator = Creator::named(&handle, &handle)?;
         creator.name = self.display_name.owned();
-        creator.profile_url = self.url.get().and_then(links::absolute);
+        creator.profile_url = self.url.get().and_then(links::page);
         creator.avatar_url = best(self.avatars.rows()).or(self.avatar.get()).and_then(|picture| picture.url(self.host()?));
         creator.followers = self.followers_count.get();
         creator.bio = self.description.verbatim();

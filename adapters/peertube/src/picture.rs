@@ -23,7 +23,7 @@ pub(crate) struct Picture<'a> {
 impl Picture<'_> {
     /// Where the picture is; a path is one on its own instance.
     pub(crate) fn url(&self, host: &str) -> Option<String> {
-        let whole = self.file_url.get().or(self.url.get()).and_then(links::absolute);
+        let whole = self.file_url.get().or(self.url.get()).and_then(links::page);
         whole.or_else(|| at(host, self.path.get()?))
     }
 }

@@ -62,13 +62,13 @@ impl Video<'_> {
     }
 
     fn content(&self, host: Option<&str>) -> Option<Content> {
-        let thumbnail = self.thumbnail_url.get().and_then(links::absolute);
+        let thumbnail = self.thumbnail_url.get().and_then(links::page);
         let mut hashtags = Vec::new();
         self.tags.rows().iter().filter_map(Text::get).for_each(|tag| add_tag(&mut hashtags, tag));
         Some(Content {
             // Numbers are counted anew by every instance, so they make no id.
             id: self.uuid.owned()?,
-            url: self.url.get().and_then(links::absolute),
+            url: self.url.get().and_then(links::page),
             description: self.name.owned(),
             thumbnail: thumbnail.or_else(|| picture::at(host?, self.thumbnail_path.get()?)),
             views: self.views.get(),

@@ -110,5 +110,5 @@ impl Feed<'_> {
 
 /// An absolute picture; anything else that stands there leads nowhere.
 fn picture(text: &Text<'_>) -> Option<String> {
-    links::absolute(text.get()?).filter(|link| !link.starts_with("mailto:"))
+    links::page(text.get()?)
 }

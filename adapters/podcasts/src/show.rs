@@ -42,7 +42,7 @@ impl Show<'_> {
         let mut creator = Creator::named(id, &format!("id{id}"))?;
         creator.name = self.collection_name.owned();
         creator.profile_url = Some(self.page().unwrap_or_else(|| format!("https://podcasts.apple.com/podcast/id{id}")));
-        creator.avatar_url = [&self.artwork_url600, &self.artwork_url100].into_iter().find_map(|artwork| links::absolute(artwork.get()?));
+        creator.avatar_url = [&self.artwork_url600, &self.artwork_url100].into_iter().find_map(|artwork| links::page(artwork.get()?));
         creator.links =
             [&self.feed_url, &self.artist_view_url].into_iter().filter_map(|link| links::absolute(plain(link.get()?))).collect();
         creator.ids = [("collectionId", Some(id.to_owned())), ("artistId", self.artist_id.owned())]
@@ -58,7 +58,7 @@ impl Show<'_> {
     }
 
     fn page(&self) -> Option<String> {
-        links::absolute(plain(self.collection_view_url.get()?))
+        links::page(plain(self.collection_view_url.get()?))
     }
 }
 

@@ -35,7 +35,7 @@ impl Platform for Tiktok {
             hints: Hints { page_size: 30, creators_per_keyword: 25, pages_per_keyword: 5, calls_per_minute: None },
             reports_views: true,
             settings: settings(),
-            extra: Vec::new(),
+            extra: vec![(scout_sdk::contract::PRICE.into(), "paid".into())],
         }
     }
 

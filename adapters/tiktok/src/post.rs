@@ -148,7 +148,7 @@ impl Post<'_> {
     /// The post's page. The link for sharing leads there, too, with the sharer's traces after it.
     fn link(&self) -> Option<String> {
         let shared = || self.share_url.get().and_then(|link| link.split('?').next());
-        self.url.get().or_else(shared).and_then(links::absolute)
+        self.url.get().or_else(shared).and_then(links::page)
     }
 
     /// Whole seconds of what is given in milliseconds; posts of pictures have none.
@@ -200,6 +200,6 @@ impl Video<'_> {
 
 impl Picture<'_> {
     fn link(&self) -> Option<String> {
-        self.url_list.rows().iter().find_map(|link| links::absolute(link.get()?))
+        self.url_list.rows().iter().find_map(|link| links::page(link.get()?))
     }
 }

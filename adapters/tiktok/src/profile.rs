@@ -104,7 +104,7 @@ impl Answer<'_> {
         creator.name = user.nickname.owned();
         creator.profile_url = Some(page(&creator.username));
         creator.avatar_url =
-            [&user.avatar_larger, &user.avatar_medium, &user.avatar_thumb].into_iter().find_map(|avatar| links::absolute(avatar.get()?));
+            [&user.avatar_larger, &user.avatar_medium, &user.avatar_thumb].into_iter().find_map(|avatar| links::page(avatar.get()?));
         creator.followers = self.count(|stats| stats.follower_count);
         creator.bio = user.signature.verbatim();
         creator.verified = user.verified.get();

@@ -52,7 +52,7 @@ impl Channel<'_> {
 
     /// The picture. Older answers have the stream's preview in its place, with its size still to be filled in.
     fn avatar(&self) -> Option<String> {
-        self.thumbnail_url.get().filter(|url| !url.contains("{width}")).and_then(links::absolute)
+        self.thumbnail_url.get().filter(|url| !url.contains("{width}")).and_then(links::page)
     }
 
     /// The language as a tag of BCP 47. Twitch has a name of its own for one, and one for all that it has no name for.

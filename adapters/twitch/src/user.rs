@@ -43,7 +43,7 @@ impl User<'_> {
         let mut creator = Creator::named(id, login.unwrap_or(id))?;
         creator.name = self.display_name.owned();
         creator.profile_url = login.map(page);
-        creator.avatar_url = self.profile_image_url.get().and_then(links::absolute);
+        creator.avatar_url = self.profile_image_url.get().and_then(links::page);
         creator.bio = self.description.verbatim();
         creator.verified = self.verified();
         creator.note("broadcaster-type", self.broadcaster_type.owned());

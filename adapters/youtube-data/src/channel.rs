@@ -140,7 +140,7 @@ impl Statistics {
 impl Thumbnails<'_> {
     /// The largest picture there is.
     pub(crate) fn largest(&self) -> Option<String> {
-        [&self.high, &self.medium, &self.small].into_iter().find_map(|picture| links::absolute(picture.get()?.url.get()?))
+        [&self.high, &self.medium, &self.small].into_iter().find_map(|picture| links::page(picture.get()?.url.get()?))
     }
 }
 

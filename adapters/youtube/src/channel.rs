@@ -88,7 +88,7 @@ impl Found<'_> {
     pub(crate) fn creator(&self, cut_is_enough: bool) -> Option<Creator> {
         let mut creator = named(self.id.get()?, self.handle.get())?;
         creator.name = self.channel_name.owned().or_else(|| self.title.owned());
-        creator.avatar_url = self.thumbnail.get().and_then(links::absolute);
+        creator.avatar_url = self.thumbnail.get().and_then(links::page);
         creator.followers = figure::agreed(self.subscriber_count_int, &self.subscriber_count_text, "subscriber");
         creator.bio = self.description.verbatim();
         let is_told = creator.bio.as_deref().is_some_and(|bio| is_whole(bio) || (cut_is_enough && has_no_address(bio)));
@@ -162,7 +162,7 @@ impl Profile<'_> {
 impl Image<'_> {
     fn largest(&self) -> Option<String> {
         let largest = self.sources.rows().iter().filter(|source| source.url.get().is_some()).max_by_key(|source| source.width.get());
-        links::absolute(largest?.url.get()?)
+        links::page(largest?.url.get()?)
     }
 }
 

@@ -30,7 +30,7 @@ impl Platform for Youtube {
             hints: Hints { page_size: 20, creators_per_keyword: 40, pages_per_keyword: 5, calls_per_minute: None },
             reports_views: true,
             settings: settings(),
-            extra: Vec::new(),
+            extra: vec![(scout_sdk::contract::PRICE.into(), "paid".into())],
         }
     }
 

@@ -56,19 +56,19 @@ impl Video<'_> {
         let owner = self.channel.get()?;
         let mut creator = channel::named(owner.id.get()?, owner.handle.get())?;
         creator.name = owner.title.owned();
-        creator.avatar_url = owner.thumbnail.get().and_then(links::absolute);
+        creator.avatar_url = owner.thumbnail.get().and_then(links::page);
         creator.content = self.content();
         Some(creator)
     }
 
     fn content(&self) -> Option<Content> {
         let id = self.id.get()?;
-        let link = self.url.get().and_then(links::absolute);
+        let link = self.url.get().and_then(links::page);
         Some(Content {
             id: id.to_owned(),
             url: Some(link.unwrap_or_else(|| format!("https://www.youtube.com/watch?v={id}"))),
             description: self.title.verbatim(),
-            thumbnail: self.thumbnail.get().and_then(links::absolute),
+            thumbnail: self.thumbnail.get().and_then(links::page),
             views: figure::agreed(self.view_count_int, &self.view_count_text, "view"),
             likes: self.like_count_int.get(),
             comments: self.comment_count_int.get(),

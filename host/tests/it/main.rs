@@ -5,6 +5,7 @@
 
 mod adapter_commands;
 mod client;
+mod credentials;
 mod expanding;
 mod faults;
 mod gate;

@@ -1,9 +1,9 @@
 //! A whole test: no answer makes an adapter panic, nor say something that no adapter may say.
 
-use crate::contract::{CreatorRef, Fault, Outcome, Query};
+use crate::contract::{CreatorRef, Outcome, Query};
 use crate::platform::Platform;
 
-use super::invariants::{check_page, check_profiles, check_request};
+use super::invariants::{check_page, check_plan, check_profiles, check_request};
 use super::{answer, spoil};
 
 /// Statuses that adapters treat each in its own way.
@@ -92,15 +92,7 @@ impl<P: Platform> Reader<'_, P> {
                 }
             }
         }
-        match P::plan_profiles(self.creators) {
-            Ok(planned) => {
-                planned.iter().for_each(|planned| check_request::<P>(&planned.request));
-                let mut covered: Vec<u32> = planned.iter().flat_map(|planned| planned.covers.clone()).collect();
-                covered.sort_unstable();
-                assert!(covered.into_iter().eq(0..self.creators.len() as u32), "each creator belongs to one request");
-            }
-            Err(fault) => assert!(matches!(fault, Fault::Unsupported(_)), "profiles can't be planned: {fault:?}"),
-        }
+        check_plan::<P>(self.creators, &P::plan_profiles(self.creators));
     }
 
     fn alone(&self) -> &[CreatorRef] {

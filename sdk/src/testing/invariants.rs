@@ -1,7 +1,7 @@
 //! What holds for every answer of every adapter, whatever the platform sent: the contract's limits and its meanings.
 
 use crate::contract::{CURSOR_BYTES_MAX, NAME_BYTES_MAX, PAGE_CREATORS_MAX};
-use crate::contract::{Content, Creator, CreatorRef, Fault, Outcome, Page, Profile, Query, Request, Response};
+use crate::contract::{Content, Creator, CreatorRef, Fault, Outcome, Page, Planned, Profile, Query, Request, Response};
 use crate::platform::Platform;
 
 use super::spoil::NEGATIVE;
@@ -51,12 +51,41 @@ pub fn check_profiles(creators: &[CreatorRef], response: &Response, read: &Resul
     }
 }
 
+/// Checks the plan to read these creators' profiles: each of them belongs to exactly one request, and every request
+/// is well formed. A platform without profile calls says so instead.
+///
+/// # Panics
+/// When it is something that no adapter may give.
+pub fn check_plan<P: Platform>(creators: &[CreatorRef], planned: &Result<Vec<Planned>, Fault>) {
+    match planned {
+        Ok(planned) => {
+            planned.iter().for_each(|planned| check_named::<P>(&planned.request, creators));
+            let mut covered: Vec<u32> = planned.iter().flat_map(|planned| planned.covers.clone()).collect();
+            covered.sort_unstable();
+            assert!(covered.into_iter().eq(0..creators.len() as u32), "each creator belongs to one request");
+        }
+        Err(fault) => assert!(matches!(fault, Fault::Unsupported(_)), "profiles can't be planned: {fault:?}"),
+    }
+}
+
 /// Checks that a request goes to an origin of the manifest and is written as hosts expect it.
-pub(super) fn check_request<P: Platform>(request: &Request) {
+///
+/// # Panics
+/// When it does not.
+pub fn check_request<P: Platform>(request: &Request) {
     let manifest = P::describe();
     assert!(manifest.origins.iter().any(|origin| origin.name == request.origin), "{} is no origin", request.origin);
     assert!(request.path.starts_with('/') && !request.path.contains(['?', '#']), "{} is no path", request.path);
     assert!(request.query.iter().all(|(name, _)| !name.is_empty()), "a parameter without a name: {request:?}");
+}
+
+/// A path is data, and hosts encode it: a name with a question mark may stand there, and only a name.
+fn check_named<P: Platform>(request: &Request, creators: &[CreatorRef]) {
+    let plain = |text: &str| text.replace(['?', '#'], "");
+    let names = creators.iter().flat_map(|creator| [&creator.identity, &creator.username]);
+    let is_named = names.into_iter().any(|name| name.contains(['?', '#']) && request.path.contains(name.trim_start_matches('@')));
+    let path = if is_named { plain(&request.path) } else { request.path.clone() };
+    check_request::<P>(&Request { path, ..request.clone() });
 }
 
 /// Whether a status speaks of credentials, credit, permission, haste or failure, none of which is finding nothing.

@@ -8,6 +8,7 @@ use crate::contract::{CreatorRef, Query};
 use crate::platform::Platform;
 
 use super::invariants::{check_page, check_profiles};
+use super::readings::{Readings, Recorded};
 use super::tally::Tally;
 use super::{answer, query, typed};
 
@@ -68,6 +69,8 @@ pub fn recordings(folder: &str, beginnings: &[&str]) -> Vec<Recording> {
 /// readers, and prints one line that says how many rows were read and how often each field was known (see
 /// [`Tally::line`]). Gives what was counted, or `None` when the recordings are not at hand.
 ///
+/// Where `SCOUT_READINGS` names a folder, every call is written there, so that components can be asked the same.
+///
 /// # Panics
 /// When a recording of one of the endpoints can't be read, or gives something that no adapter may give.
 pub fn samples<P: Platform>(folder: &str, reading: impl Fn(&Recording) -> Reading) -> Option<Tally> {
@@ -75,15 +78,22 @@ pub fn samples<P: Platform>(folder: &str, reading: impl Fn(&Recording) -> Readin
     if recordings.is_empty() {
         return None;
     }
-    let mut tally = Tally::default();
+    let manifest = P::describe();
+    let (mut tally, mut readings) = (Tally::default(), Readings::of(&manifest.platform, folder));
     for recording in &recordings {
+        let recorded = Recorded { name: &recording.name, status: 200, counts: true };
         match reading(recording) {
-            Reading::Search(query) => read_search::<P>(recording, &query, &mut tally),
-            Reading::Profiles(creators) => read_profiles::<P>(recording, &creators, &mut tally),
-            Reading::Other => read_anyhow::<P>(recording),
+            Reading::Search(query) => {
+                readings.search(&query, recorded);
+                read_search::<P>(recording, &query, &mut tally);
+            }
+            Reading::Profiles(creators) => {
+                readings.profiles(&creators, recorded);
+                read_profiles::<P>(recording, &creators, &mut tally);
+            }
+            Reading::Other => read_anyhow::<P>(recording, &mut readings),
         }
     }
-    let manifest = P::describe();
     println!("{}", tally.line(&manifest.platform, &manifest.label));
     Some(tally)
 }
@@ -115,10 +125,13 @@ fn read_profiles<P: Platform>(recording: &Recording, creators: &[CreatorRef], ta
 }
 
 /// Reads a recording with both readers, in case it is an answer to either.
-fn read_anyhow<P: Platform>(recording: &Recording) {
+fn read_anyhow<P: Platform>(recording: &Recording, readings: &mut Readings) {
     for status in [200, 404, 500] {
         let response = answer(status, &recording.body);
         let (query, creators) = (query("yoga"), [typed("ana"), typed("1")]);
+        let recorded = Recorded { name: &recording.name, status, counts: false };
+        readings.search(&query, recorded);
+        readings.profiles(&creators, recorded);
         check_page::<P>(&query, None, &response, &P::read_search(&query, None, &response));
         check_profiles(&creators, &response, &P::read_profiles(&creators, &response));
     }

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::draw::Draw;
+
 /// Stands for JSON that can't be a [`Value`], and is written in its place.
 const DEEP: &str = "deep-deep-deep";
 
@@ -37,7 +39,7 @@ pub(super) fn changed(body: &str) -> Vec<String> {
 pub(super) fn meaningless() -> Vec<Vec<u8>> {
     let mut bodies: Vec<Vec<u8>> = (0..=u8::MAX).flat_map(|byte| [vec![byte; 64], vec![b'{', byte, b'}']]).collect();
     bodies.extend(["[", "{\"a\":", "[{\"a\":", "\"", "-", "9", "\\u"].map(|opening| opening.repeat(20_000).into_bytes()));
-    let mut draw = Draw(0x5EED);
+    let mut draw = Draw::of(0x5EED);
     bodies.extend((0..1_000).map(|length| (0..length % 97).map(|_| draw.byte()).collect()));
     bodies.push(b"\xef\xbb\xbf".to_vec());
     bodies
@@ -57,7 +59,7 @@ pub(super) fn nested(body: &str) -> Vec<String> {
 
 /// Beginnings of one body with endings of another, as mixed buffers would give.
 pub(super) fn spliced(bodies: &[&str]) -> Vec<Vec<u8>> {
-    let mut draw = Draw(0x5EED);
+    let mut draw = Draw::of(0x5EED);
     let mut splice = |one: &&str| {
         let other = bodies[draw.below(bodies.len())].as_bytes();
         let (end, start) = (draw.below(one.len() + 1), draw.below(other.len() + 1));
@@ -137,26 +139,6 @@ fn replacements(before: &Value) -> Vec<Value> {
         json!({ "": null }),
         json!(DEEP),
     ]
-}
-
-/// Numbers that look drawn and are the same every time (xorshift).
-struct Draw(u64);
-
-impl Draw {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn byte(&mut self) -> u8 {
-        self.next().to_le_bytes()[3]
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        (self.next() % end.max(1) as u64) as usize
-    }
 }
 
 #[cfg(test)]

@@ -123,7 +123,7 @@ async fn an_address_stands_in_the_description_whatever_its_form() {
     let known = fake.running.reach("podcastindex", "yoga").unwrap();
     let answer = search(&fake, &[("q", "yoga"), ("max", "1000"), ("fulltext", "")]).await;
     let described =
-        |id: &str| rows(&answer, "feeds").iter().find(|feed| feed["id"].to_string() == id).map(|feed| text(&feed["description"]));
+        |id: &str| rows(&answer, "feeds").iter().find(|feed| feed["id"].as_u64() == id.parse().ok()).map(|feed| text(&feed["description"]));
     let reachable: Vec<_> = known.iter().filter_map(|known| Some((described(&known.identity)?, known.email.clone()?))).collect();
     assert!(!reachable.is_empty() && reachable.iter().all(|(description, email)| description.contains(email)));
 }
