@@ -167,3 +167,12 @@ fn a_wave_grows_no_larger_than_what_is_still_wanted() {
     // 66 are wanted: three keywords are likely to give them, and five are under way.
     assert_eq!(stage.sent.len(), 6);
 }
+
+#[test]
+fn keywords_go_out_before_profiles_and_each_through_its_own_queue() {
+    let mut stage = Stage::started(&Wish { target: 1_000, expand: true, ..Wish::default() });
+    let lease = stage.lease(0);
+    stage.sent.clear();
+    stage.page(&lease, 0, creators("a", 3), None);
+    assert_eq!(stage.sent.iter().map(|message| message.queue).collect::<Vec<_>>(), [Queue::Search, Queue::Enrich]);
+}
