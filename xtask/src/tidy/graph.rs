@@ -48,11 +48,13 @@ impl Allowed {
 
 /// Crates are named by their folder. The rules use nothing of ours; guests know the kit only; the two runtimes
 /// meet in the rules and nowhere else; adapters are files to everyone.
-const TABLE: [Allowed; 10] = [
+const TABLE: [Allowed; 11] = [
     Allowed::nothing("pipeline"),
     Allowed::nothing("pipeline/sim").uses(&["pipeline"]),
     Allowed::nothing("sdk"),
     Allowed::nothing("sdk/component"),
+    // Adapters reach it through the program that the chore makes, and not through its manifest.
+    Allowed::nothing("sdk/fuzz").uses(&["sdk"]),
     Allowed::nothing("adapters/*").uses(&["sdk"]),
     // `scout upstream` and `--upstream fake` are the fake platforms; its tests drive them too.
     Allowed::nothing("host").uses(&["pipeline", "host/upstream"]).builds_with(&["sdk/component"]).tests_with(&["host/upstream"]),
