@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::build;
+use crate::fuzz;
 use crate::npm;
 use crate::progress::Progress;
 use crate::workspace::{Workspace, run as run_command};
@@ -42,6 +43,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         test_page(workspace, progress)?;
     }
     simulate(workspace, progress)?;
+    fuzz::short(workspace, progress)?;
     let mut doc = workspace.cargo();
     doc.args(["test", "--quiet", "--workspace", "--doc"]);
     progress.step("examples in the documentation", || run_command(&mut doc, "`cargo test --doc` shows them alone"))?;
@@ -64,7 +66,18 @@ fn nextest_words(options: &Options) -> Vec<String> {
 fn simulate(workspace: &Workspace, progress: Progress) -> Result<()> {
     for (worlds, base) in [(WORLDS_FIXED, 0), (WORLDS_FRESH, fresh_base())] {
         let mut sim = workspace.cargo();
-        sim.args(["run", "--quiet", "--package", "scout-sim", "--", "--quiet", "--seeds", &worlds.to_string(), "--base", &base.to_string()]);
+        sim.args([
+            "run",
+            "--quiet",
+            "--package",
+            "scout-sim",
+            "--",
+            "--quiet",
+            "--seeds",
+            &worlds.to_string(),
+            "--base",
+            &base.to_string(),
+        ]);
         let again = format!("`cargo run -p scout-sim -- --seeds {worlds} --base {base}` shows it again");
         progress.step(format_args!("the laws in {worlds} worlds from seed {base}"), || run_command(&mut sim, &again))?;
     }
