@@ -44,12 +44,13 @@ fn scheme(text: &str) -> Option<&'static str> {
     let (name, rest) = text.split_once(':')?;
     let is_scheme = name.starts_with(|first: char| first.is_ascii_alphabetic())
         && name.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '+' | '-'));
-    // `host.tld:8080` and `localhost:80/x` have a port there, no scheme.
-    if !is_scheme || rest.starts_with(|first: char| first.is_ascii_digit()) {
+    if !is_scheme {
         return None;
     }
     let known = ["http", "https", "mailto"].into_iter().find(|known| name.eq_ignore_ascii_case(known));
-    Some(known.unwrap_or("other"))
+    // `host.tld:8080` and `localhost:80/x` have a port there, no scheme; an address may begin with a digit.
+    let is_port = known.is_none() && rest.starts_with(|first: char| first.is_ascii_digit());
+    (!is_port).then(|| known.unwrap_or("other"))
 }
 
 fn without_scheme(text: &str) -> Option<String> {
@@ -128,11 +129,13 @@ mod tests {
     fn an_address_becomes_mailto() {
         check("ana@ana.test", Some("mailto:ana@ana.test"));
         check("mailto:", None);
+        check("9ana@ana.test", Some("mailto:9ana@ana.test"));
+        check("mailto:9ana@ana.test", Some("mailto:9ana@ana.test"));
     }
 
     #[test]
     fn an_address_is_no_page_and_no_picture() {
-        for text in ["ana@ana.test", "mailto:ana@ana.test", "MAILTO:ana@ana.test"] {
+        for text in ["ana@ana.test", "9ana@ana.test", "mailto:ana@ana.test", "MAILTO:9ana@ana.test"] {
             assert_eq!(page(text), None, "{text}");
             assert_eq!(absolute_at("https://video.test", text), None, "{text}");
         }

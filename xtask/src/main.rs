@@ -2,6 +2,7 @@
 
 mod build;
 mod dev;
+mod fuzz;
 mod npm;
 mod progress;
 mod signals;
@@ -32,6 +33,8 @@ enum Chore {
     Dev(dev::Options),
     /// Runs the whole suite, from rules to browser.
     Test(suite::Options),
+    /// Feeds adapters spoiled answers, led by the code that they reach, and stops at one that an adapter does not survive.
+    Fuzz(fuzz::Options),
     /// Checks what the compiler does not: who uses whom, names, sources, the contract.
     Tidy,
     /// Runs a program and ends all that it started when its owner ends. Used by `dev`.
@@ -59,6 +62,7 @@ fn run(chores: Chores) -> Result<ExitCode> {
         Chore::Build(options) => build::run(&workspace, &options)?,
         Chore::Dev(options) => dev::run(&workspace, &options)?,
         Chore::Test(options) => suite::run(&workspace, &options)?,
+        Chore::Fuzz(options) => fuzz::run(&workspace, &options)?,
         Chore::Tidy => tidy::run(&workspace)?,
         Chore::Guard { words } => dev::stand(&words)?,
     }

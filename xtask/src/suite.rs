@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::build;
+use crate::fuzz;
 use crate::npm;
 use crate::progress::Progress;
 use crate::workspace::{Workspace, run as run_command};
@@ -42,6 +43,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         test_page(workspace, progress)?;
     }
     simulate(workspace, progress)?;
+    fuzz::short(workspace, progress)?;
     let mut doc = workspace.cargo();
     doc.args(["test", "--quiet", "--workspace", "--doc"]);
     progress.step("examples in the documentation", || run_command(&mut doc, "`cargo test --doc` shows them alone"))?;

@@ -13,6 +13,7 @@ mod guest;
 mod hostile;
 mod image;
 mod jobs;
+mod mutated;
 mod resume;
 mod scene;
 mod search;

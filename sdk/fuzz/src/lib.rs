@@ -27,6 +27,3 @@ pub use vocabulary::Vocabulary;
 
 // A case is made of them; whoever reads cases need not know the kit.
 pub use scout_sdk::{CreatorRef, Query, Response};
-
-#[cfg(feature = "engine")]
-pub use libfuzzer_sys;
