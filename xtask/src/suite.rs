@@ -8,6 +8,7 @@ use clap::Args;
 use crate::build;
 use crate::fuzz;
 use crate::npm;
+use crate::platforms;
 use crate::progress::Progress;
 use crate::workspace::{Workspace, run as run_command};
 
@@ -40,6 +41,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         ensure_chromium()?;
         build::run(workspace, &build::Options { no_page: false })?;
         test_glue(workspace, progress)?;
+        platforms::check_recordings(workspace, progress)?;
         test_page(workspace, progress)?;
     }
     simulate(workspace, progress)?;

@@ -16,4 +16,5 @@ mod refusing;
 mod retrying;
 mod searching;
 mod surviving;
+mod thousand;
 mod worker;

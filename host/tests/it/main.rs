@@ -5,8 +5,8 @@
 
 mod adapter_commands;
 mod client;
-mod credentials;
 mod expanding;
+mod credentials;
 mod faults;
 mod gate;
 mod guest;
@@ -17,5 +17,6 @@ mod mutated;
 mod resume;
 mod scene;
 mod search;
+mod thousand;
 #[cfg(unix)]
 mod upstream_command;

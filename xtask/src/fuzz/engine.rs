@@ -1,6 +1,7 @@
 //! libFuzzer, on the stable compiler: the code is compiled so that it counts which of its parts are reached.
 
 use std::fs::File;
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::process::Command;
 
@@ -25,9 +26,11 @@ const FLAGS: [&str; 7] = [
 /// Limits of one input: its length, its seconds, and what the process may hold by then.
 const LIMITS: [&str; 3] = ["-max_len=32768", "-timeout=5", "-rss_limit_mb=512"];
 
-/// Inputs that are kept for each adapter, and the longest of them, in bytes.
+/// Inputs that are kept for each adapter.
 const KEPT: usize = 24;
-const KEPT_BYTES_MAX: u64 = 2_048;
+
+/// How long those are, in bytes. Shorter ones only choose, which any run does within its first hundreds.
+const KEPT_BYTES: RangeInclusive<u64> = 32..=2_048;
 
 /// Feeds one adapter after another.
 pub(super) fn run(workspace: &Workspace, progress: Progress, driver: &Driver, names: &[String], options: &Options) -> Result<()> {
@@ -95,7 +98,8 @@ impl Engine<'_> {
         let _ = std::fs::remove_dir_all(&all);
         std::fs::create_dir_all(&all).context("the folder for inputs can't be made")?;
         let mut merge = self.command();
-        merge.args(LIMITS).arg("-merge=1").arg(&all).arg(folder.join("seeds")).arg(folder.join("corpus"));
+        // Edges alone count: how often one was taken makes too many inputs differ.
+        merge.args(LIMITS).args(["-use_counters=0", "-merge=1"]).arg(&all).arg(folder.join("seeds")).arg(folder.join("corpus"));
         self.log(merge, "merge.log")?;
         let mut inputs = new_inputs(&all, &folder.join("corpus"))?;
         inputs.sort();
@@ -130,13 +134,13 @@ impl Engine<'_> {
     }
 }
 
-/// Size and name of the inputs of one folder that stand in the other, too, and are small.
+/// Size and name of the inputs of one folder that stand in the other, too, and are neither too short nor too long.
 fn new_inputs(all: &Path, corpus: &Path) -> Result<Vec<(u64, String)>> {
     let mut inputs = Vec::new();
     for entry in std::fs::read_dir(all)? {
         let (entry, name) = entry.map(|entry| (entry.metadata(), entry.file_name()))?;
         let bytes = entry?.len();
-        if bytes <= KEPT_BYTES_MAX && corpus.join(&name).is_file() {
+        if KEPT_BYTES.contains(&bytes) && corpus.join(&name).is_file() {
             inputs.push((bytes, name.to_string_lossy().into_owned()));
         }
     }
@@ -183,12 +187,18 @@ mod tests {
     }
 
     #[test]
-    fn only_small_inputs_that_were_found_are_kept() {
+    fn only_inputs_that_were_found_and_are_neither_short_nor_long_are_kept() {
         let folder = tempfile::tempdir().expect("a folder");
         let (all, corpus) = (folder.path().join("all"), folder.path().join("corpus"));
-        for (path, bytes) in [("all/a", 3), ("all/b", 2), ("all/c", KEPT_BYTES_MAX as usize + 1), ("corpus/a", 3), ("corpus/c", 1)] {
+        let (min, max) = (*KEPT_BYTES.start() as usize, *KEPT_BYTES.end() as usize);
+        for (path, bytes) in [("all/a", min), ("all/b", min), ("all/c", max + 1), ("all/d", min - 1), ("all/e", max)] {
             crate::workspace::write(&folder.path().join(path), &vec![b'x'; bytes]).expect("written");
         }
-        assert_eq!(new_inputs(&all, &corpus).expect("read"), [(3, "a".to_owned())]);
+        for found in ["a", "c", "d", "e"] {
+            crate::workspace::write(&corpus.join(found), b"x").expect("written");
+        }
+        let mut kept = new_inputs(&all, &corpus).expect("read");
+        kept.sort();
+        assert_eq!(kept, [(min as u64, "a".to_owned()), (max as u64, "e".to_owned())]);
     }
 }
