@@ -5,8 +5,8 @@
 
 mod adapter_commands;
 mod client;
-mod expanding;
 mod credentials;
+mod expanding;
 mod faults;
 mod gate;
 mod guest;
