@@ -74,8 +74,7 @@ fn difference(place: &str, here: &Value, there: &Value) -> Option<String> {
     }
 }
 
-/// `scout` as people run it. Without `--package` it has the features of the whole workspace, as in tests, so that wasmtime is
-/// compiled once.
+/// `scout` as people run it, so that it is there already where they do.
 pub(super) fn scout(workspace: &Workspace) -> Command {
     let mut scout = workspace.cargo();
     scout.args(["run", "--quiet", "--bin", "scout", "--"]);
