@@ -1,7 +1,7 @@
 //! Calls of the contract, a line of JSON each, and what the two runtimes answer to them.
 
 use std::fs::File;
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -63,9 +63,9 @@ fn compare(calls: &[Value], here: &[Value], there: &[Value]) -> Result<()> {
 fn difference(place: &str, here: &Value, there: &Value) -> Option<String> {
     match (here, there) {
         (Value::Object(one), Value::Object(other)) => {
-            let names = one.keys().chain(other.keys().filter(|name| !one.contains_key(*name)));
+            let mut names = one.keys().chain(other.keys().filter(|name| !one.contains_key(*name)));
             let member = |of: &serde_json::Map<String, Value>, name: &str| of.get(name).cloned().unwrap_or_default();
-            names.into_iter().find_map(|name| difference(&format!("{place}.{name}"), &member(one, name), &member(other, name)))
+            names.find_map(|name| difference(&format!("{place}.{name}"), &member(one, name), &member(other, name)))
         }
         (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
             one.iter().zip(other).enumerate().find_map(|(at, (one, other))| difference(&format!("{place}[{at}]"), one, other))
@@ -74,8 +74,7 @@ fn difference(place: &str, here: &Value, there: &Value) -> Option<String> {
     }
 }
 
-/// `scout` as people run it. Without `--package` it has the features of the whole workspace, as in tests, so that wasmtime is
-/// compiled once.
+/// `scout` as people run it, so that it is there already where they do.
 pub(super) fn scout(workspace: &Workspace) -> Command {
     let mut scout = workspace.cargo();
     scout.args(["run", "--quiet", "--bin", "scout", "--"]);
@@ -113,9 +112,9 @@ fn lines(text: &str) -> Result<Vec<Value>> {
     text.lines().map(|line| serde_json::from_str(line).with_context(|| format!("this is no JSON: {line}"))).collect()
 }
 
-fn folder(workspace: &Workspace) -> Result<std::path::PathBuf> {
+fn folder(workspace: &Workspace) -> Result<PathBuf> {
     let folder = workspace.target().join("readings");
-    std::fs::create_dir_all::<&Path>(&folder).context("the folder for readings can't be made")?;
+    std::fs::create_dir_all(&folder).context("the folder for readings can't be made")?;
     Ok(folder)
 }
 
