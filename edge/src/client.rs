@@ -11,6 +11,10 @@ use scout_pipeline::ports::{Http, HttpError, HttpRequest};
 use worker::js_sys::Uint8Array;
 use worker::{AbortController, AbortSignal, Delay, Fetch, Headers, Request, RequestInit, RequestRedirect, ResponseBody};
 
+/// Who is asking, in the same words as on one's own machine. The runtime says nothing by itself, and some platforms
+/// answer nobody who doesn't say.
+const USER_AGENT: &str = concat!("scout/", env!("CARGO_PKG_VERSION"));
+
 /// The Worker's own way out.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Client;
@@ -46,8 +50,13 @@ async fn exchange(request: &HttpRequest, signal: &AbortSignal) -> Result<Respons
 
 fn prepare(request: &HttpRequest) -> worker::Result<Request> {
     let headers = Headers::new();
+    headers.set("user-agent", USER_AGENT)?;
     for (name, value) in &request.headers {
-        headers.append(name, value)?;
+        match name.as_str() {
+            // An adapter that says who it is speaks instead of the host.
+            "user-agent" => headers.set(name, value)?,
+            _ => headers.append(name, value)?,
+        }
     }
     let mut init = RequestInit::new();
     init.with_method(method(request.method)).with_redirect(RequestRedirect::Manual).with_headers(headers);

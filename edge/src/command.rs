@@ -1,6 +1,6 @@
 //! What the Worker says to a job's object, and how the answer is told apart.
 
-use scout_pipeline::job::Dispatch;
+use scout_pipeline::job::{Dispatch, Plan};
 use scout_pipeline::protocol::Report;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +12,14 @@ pub(crate) enum Command {
     Create(Box<Dispatch>),
     /// A consumer's report; answered with a [`Reply`](scout_pipeline::protocol::Reply).
     Tell(Report),
+    /// What is this round of keywords wanted for? Answered with a
+    /// [`PlanRequest`](scout_pipeline::job::PlanRequest), once for each round, and with nothing for everybody else.
+    TakeRound {
+        /// The round.
+        round: u32,
+    },
+    /// A round of keywords was planned; answered with nothing.
+    Planned(Plan),
     /// How does it stand? Answered with a status view.
     Status {
         /// The place of the first creator.

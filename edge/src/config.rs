@@ -5,7 +5,12 @@
 //! | `SCOUT_ENV` | `local` serves without accounts; nothing else serves yet |
 //! | `SCOUT_UPSTREAM` | a server of fake platforms that all adapters talk to |
 //! | `SCOUT_BASE_URL_<PLATFORM>_<ORIGIN>` | a base URL in place of the manifest's |
+//! | `SCOUT_TOKEN_BASE_URL_<PLATFORM>_<ORIGIN>` | scheme, host and beginning of the path of where the origin's token is asked for |
 //! | `SCOUT_SETTING_<PLATFORM>_<SETTING>` | a setting of an adapter |
+//! | `SCOUT_EXPANDER` | who plans further keywords: `off`, `rules` (unless it is set), `openai` or `workers-ai` |
+//! | `SCOUT_OPENAI_BASE_URL`, `SCOUT_OPENAI_MODEL` and the secret `SCOUT_OPENAI_KEY` | what `openai` asks |
+//! | `SCOUT_WORKERS_AI_MODEL` | another model than the usual one for `workers-ai` |
+//! | `SCOUT_EXPANDER_MS` | how long either may take, in milliseconds, at most 9500 |
 //! | `SCOUT_FAULTS` | what goes wrong on purpose, for tests (`faults.rs`) |
 //!
 //! Secrets go by the names that manifests give them. In a variable's name, letters are capitals and `-` is `_`.
@@ -14,9 +19,10 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use scout_pipeline::contract::Manifest;
-use scout_pipeline::outbound::{BaseUrl, OutboundError, Secrets, Setup, missing_secrets};
+use scout_pipeline::outbound::{BaseUrl, OutboundError, Secrets, Setup, secret_names};
 use worker::{Env, console_error};
 
+use crate::expander::{self, Expander};
 use crate::faults::Faults;
 
 /// What an operator set.
@@ -24,6 +30,8 @@ use crate::faults::Faults;
 pub(crate) struct Config {
     /// The server of fake platforms, if any.
     pub(crate) upstream: Option<BaseUrl>,
+    /// Who plans further keywords.
+    pub(crate) expander: Expander,
     /// What goes wrong on purpose.
     pub(crate) faults: Faults,
 }
@@ -47,7 +55,7 @@ impl Config {
         CONFIG.with(|config| {
             config
                 .get_or_init(|| {
-                    let read = Config::read(&|name| variable(env, name));
+                    let read = Config::read(&|name| variable(env, name)).and_then(|config| config.bound(env));
                     if let Err(Unconfigured(missing)) = &read {
                         console_error!("Scout refuses every request: {}", missing.join("; "));
                     }
@@ -55,6 +63,11 @@ impl Config {
                 })
                 .clone()
         })
+    }
+
+    /// The same, if the bindings are there that it takes.
+    fn bound(self, env: &Env) -> Result<Config, Unconfigured> {
+        expander::missing(&self.expander, env).map_or(Ok(self), |missing| Err(Unconfigured(vec![missing])))
     }
 
     /// Reads and checks all variables that don't belong to one adapter.
@@ -71,10 +84,12 @@ impl Config {
         }
         let upstream = variables("SCOUT_UPSTREAM").filter(|url| !url.is_empty()).map(|url| BaseUrl::parse(&url)).transpose();
         let upstream = upstream.map_err(|error| missing.push(format!("SCOUT_UPSTREAM can't be used: {error}"))).unwrap_or_default();
+        let expander = expander::read(variables, upstream.as_ref().map(BaseUrl::as_str));
+        let expander = expander.map_err(|wrong| missing.extend(wrong)).unwrap_or(Expander::Rules);
         let faults = Faults::read(&variables("SCOUT_FAULTS").unwrap_or_default());
         let faults = faults.map_err(|unknown| missing.push(unknown)).unwrap_or_default();
         match missing.is_empty() {
-            true => Ok(Config { upstream, faults }),
+            true => Ok(Config { upstream, expander, faults }),
             false => Err(Unconfigured(missing)),
         }
     }
@@ -89,8 +104,10 @@ impl Config {
         }
         let mut setup = Setup { secrets: secrets(manifest, variables), ..Setup::default() };
         for origin in &manifest.origins {
-            if let Some(url) = variables(&name("SCOUT_BASE_URL", &manifest.platform, &origin.name)) {
-                setup.base_urls.insert(origin.name.clone(), BaseUrl::parse(&url)?);
+            for (prefix, urls) in [("SCOUT_BASE_URL", &mut setup.base_urls), ("SCOUT_TOKEN_BASE_URL", &mut setup.token_base_urls)] {
+                if let Some(url) = variables(&name(prefix, &manifest.platform, &origin.name)) {
+                    urls.insert(origin.name.clone(), BaseUrl::parse(&url)?);
+                }
             }
         }
         for setting in &manifest.settings {
@@ -109,8 +126,7 @@ pub(crate) fn variable(env: &Env, name: &str) -> Option<String> {
 
 /// The values of all secrets that a manifest names.
 fn secrets(manifest: &Manifest, variables: Variables<'_>) -> Secrets {
-    let names = missing_secrets(manifest, &Setup::default());
-    names.into_iter().filter_map(|name| variables(&name).map(|value| (name, value))).collect()
+    secret_names(manifest).into_iter().filter_map(|name| variables(&name).map(|value| (name, value))).collect()
 }
 
 fn name(prefix: &str, platform: &str, part: &str) -> String {
@@ -121,6 +137,7 @@ fn name(prefix: &str, platform: &str, part: &str) -> String {
 mod tests {
     use super::*;
     use scout_pipeline::contract::{Auth, Credential, Enrichment, Hints, Origin, Setting};
+    use scout_pipeline::outbound::missing_secrets;
 
     fn manifest() -> Manifest {
         let auth = Auth::Header(Credential { name: "x-api-key".into(), secret: "SAMPLE_KEY".into() });
@@ -161,6 +178,15 @@ mod tests {
     }
 
     #[test]
+    fn whoever_plans_keywords_is_checked_with_everything_else() {
+        assert_eq!(read(&[("SCOUT_ENV", "local")]).unwrap().expander, Expander::Rules);
+        let Unconfigured(missing) =
+            read(&[("SCOUT_ENV", "prod"), ("SCOUT_EXPANDER", "openai"), ("SCOUT_OPENAI_KEY", "hidden key")]).unwrap_err();
+        assert_eq!(missing.len(), 3, "{missing:?}");
+        assert!(!missing.join(" ").contains("hidden"), "{missing:?}");
+    }
+
+    #[test]
     fn a_fake_upstream_stands_in_for_every_origin_and_secret() {
         let config = read(&[("SCOUT_ENV", "local"), ("SCOUT_UPSTREAM", "http://127.0.0.1:9000")]).unwrap();
         let setup = config.setup(&manifest(), &variables(&[])).unwrap();
@@ -174,10 +200,12 @@ mod tests {
         let set = [
             ("SAMPLE_KEY", "k"),
             ("SCOUT_BASE_URL_SAMPLE_TWO_MAIN_API", "http://127.0.0.1:1/x"),
+            ("SCOUT_TOKEN_BASE_URL_SAMPLE_TWO_MAIN_API", "http://127.0.0.1:2"),
             ("SCOUT_SETTING_SAMPLE_TWO_END_POINT", "b"),
         ];
         let setup = config.setup(&manifest(), &variables(&set)).unwrap();
         assert_eq!(setup.base_urls["main-api"].as_str(), "http://127.0.0.1:1/x");
+        assert_eq!(setup.token_base_urls["main-api"].as_str(), "http://127.0.0.1:2/");
         assert_eq!(setup.settings_in_force(&manifest()), [("end-point".to_owned(), "b".to_owned())]);
         assert!(missing_secrets(&manifest(), &setup).is_empty());
     }

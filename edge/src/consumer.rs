@@ -2,8 +2,11 @@
 
 use futures::future::join_all;
 use scout_pipeline::drive::{self, Desk, Installed};
+use scout_pipeline::job::PlanRequest;
 use scout_pipeline::ports::{JobLink as _, LinkError};
 use scout_pipeline::protocol::{Message, Queue, Report};
+use scout_pipeline::token::Tokens;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use worker::js_sys::Reflect;
 use worker::wasm_bindgen::{JsCast as _, JsValue};
@@ -13,8 +16,14 @@ use worker::{Env, console_error, console_warn};
 use crate::adapters::{Glued, installed};
 use crate::client::Client;
 use crate::clock::now;
+use crate::command::Command;
 use crate::config::Config;
+use crate::expander::{self, Round};
 use crate::link::Link;
+use crate::tokens;
+
+/// How the name of the queue ends that carries rounds of keywords.
+const ROUNDS: &str = "expand";
 
 /// How the name of the queue ends to which messages go that could not be processed.
 const DEAD_LETTERS: &str = "dead-letter";
@@ -29,9 +38,15 @@ pub(crate) struct PanicOrder {
 /// Works through a batch, all of its messages at the same time. Each is acknowledged or given back on its own.
 pub(crate) async fn consume(batch: &worker_sys::MessageBatch, env: &Env) -> Result<(), JsValue> {
     let messages = batch.messages()?;
-    let mut letters: Vec<Letter<'_>> = messages.iter().map(|message| Letter { inner: message.unchecked_into(), env }).collect();
-    if String::from(batch.queue()?).ends_with(DEAD_LETTERS) {
+    let tokens = tokens::of_this_isolate();
+    let letter = |message: JsValue| Letter { inner: message.unchecked_into(), env, tokens: &tokens };
+    let mut letters: Vec<Letter<'_>> = messages.iter().map(letter).collect();
+    let queue = String::from(batch.queue()?);
+    if queue.ends_with(DEAD_LETTERS) {
         return join_all(letters.iter().map(Letter::bury)).await.into_iter().collect();
+    }
+    if queue.ends_with(ROUNDS) {
+        return join_all(letters.iter().map(Letter::plan)).await.into_iter().collect();
     }
     match letters.iter().map(Letter::attempts).max().unwrap_or(1) {
         ..=1 => join_all(letters.iter().map(Letter::work)).await.into_iter().collect(),
@@ -58,24 +73,42 @@ async fn one_by_one(letters: &[Letter<'_>]) -> Result<(), JsValue> {
 struct Letter<'a> {
     inner: worker_sys::Message,
     env: &'a Env,
+    tokens: &'a Tokens,
 }
 
 impl Letter<'_> {
     /// Works on the task that it names.
     async fn work(&self) -> Result<(), JsValue> {
-        let Some(message) = self.read()? else { return self.inner.ack() };
+        let Some(message) = self.read::<Message>()? else { return self.inner.ack() };
         let Ok(config) = Config::of(self.env) else { return self.retry("Scout is not configured") };
         config.faults.panic_at(message.task);
         let adapters = installed(self.env, &config);
         let find = |platform: &str| adapters.iter().find(|installed: &&Installed<Glued>| installed.manifest.platform == platform);
-        let desk = Desk { http: &Client, find, clock: || now().0 };
+        let desk = Desk { http: &Client, find, tokens: self.tokens, clock: || now().0 };
         let link = Link::new(self.env, &message.job);
         self.settle(drive::work(&message, &link, &desk).await.map(drop))
     }
 
+    /// Plans the round of keywords that it names, if that is still wanted and nobody else has it. It is always
+    /// acknowledged: what gets lost here, rules plan when its time is up.
+    async fn plan(&self) -> Result<(), JsValue> {
+        let (Some(Round { job, round }), Ok(config)) = (self.read::<Round>()?, Config::of(self.env)) else { return self.inner.ack() };
+        let link = Link::new(self.env, &job);
+        let planned = async {
+            let request: Option<PlanRequest> = link.asked(&Command::TakeRound { round }).await?;
+            let Some(request) = request else { return Ok(()) };
+            let plan = expander::plan(&config.expander, self.env, &request).await;
+            link.asked(&Command::Planned(plan)).await
+        };
+        if let Err::<(), LinkError>(error) = planned.await {
+            console_warn!("a round of keywords is not planned: {error}");
+        }
+        self.inner.ack()
+    }
+
     /// Tells the job that the message was given up, so that its task ends.
     async fn bury(&self) -> Result<(), JsValue> {
-        let Some(message) = self.read()? else { return self.inner.ack() };
+        let Some(message) = self.read::<Message>()? else { return self.inner.ack() };
         let detail = match message.queue {
             Queue::Search => "the message of this keyword could not be processed",
             Queue::Enrich => "the message of these profiles could not be processed",
@@ -97,7 +130,7 @@ impl Letter<'_> {
     }
 
     /// What the message says; `None` for one that never will say anything.
-    fn read(&self) -> Result<Option<Message>, JsValue> {
+    fn read<T: DeserializeOwned>(&self) -> Result<Option<T>, JsValue> {
         let body = self.inner.body()?;
         match serde_wasm_bindgen::from_value(body.clone()) {
             Ok(message) => Ok(Some(message)),

@@ -11,12 +11,14 @@ mod clock;
 mod command;
 mod config;
 mod consumer;
+mod expander;
 mod faults;
 mod id;
 mod link;
 #[allow(missing_docs, reason = "what `durable_object` adds to the class has none")]
 mod object;
 mod problem;
+mod tokens;
 
 use worker::wasm_bindgen::JsValue;
 use worker::wasm_bindgen::prelude::wasm_bindgen;

@@ -2,6 +2,7 @@
 
 use scout_pipeline::ports::{JobLink, LinkError};
 use scout_pipeline::protocol::{Reply, Report};
+use serde::de::DeserializeOwned;
 use worker::{Env, Method, Request, RequestInit};
 
 use crate::command::Command;
@@ -40,16 +41,25 @@ impl<'a> Link<'a> {
         let mut response = self.env.durable_object("JOB")?.get_by_name(self.job)?.fetch_with_request(request).await?;
         Ok(Answered { status: response.status_code(), body: response.text().await? })
     }
+
+    /// What the job answers; nothing, where there is no such job.
+    pub(crate) async fn asked<T: DeserializeOwned + Default>(&self, command: &Command) -> Result<T, LinkError> {
+        self.answer(command).await.map(Option::unwrap_or_default)
+    }
+
+    async fn answer<T: DeserializeOwned>(&self, command: &Command) -> Result<Option<T>, LinkError> {
+        let answered = self.ask(command).await.map_err(|error| LinkError(error.to_string()))?;
+        match answered.status {
+            200 => serde_json::from_str(&answered.body).map(Some).map_err(|error| LinkError(format!("its answer can't be read: {error}"))),
+            crate::command::NO_JOB => Ok(None),
+            status => Err(LinkError(format!("it answered {status}"))),
+        }
+    }
 }
 
 impl JobLink for Link<'_> {
     async fn tell(&self, report: Report) -> Result<Reply, LinkError> {
-        let answered = self.ask(&Command::Tell(report)).await.map_err(|error| LinkError(error.to_string()))?;
-        match answered.status {
-            200 => serde_json::from_str(&answered.body).map_err(|error| LinkError(format!("its answer can't be read: {error}"))),
-            // A message of a job that is no more has nothing to do.
-            crate::command::NO_JOB => Ok(Reply::Gone),
-            status => Err(LinkError(format!("it answered {status}"))),
-        }
+        // A message of a job that is no more has nothing to do.
+        self.answer(&Command::Tell(report)).await.map(|reply| reply.unwrap_or(Reply::Gone))
     }
 }

@@ -6,9 +6,8 @@
 
 mod store;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
-use scout_pipeline::expand;
 use scout_pipeline::job::{Dispatch, Effect, Event, Job, NoRetry, Plan, PlanRequest, Wake, Write};
 use scout_pipeline::protocol::{Message, Queue, Reply, Report};
 use scout_pipeline::time::Time;
@@ -21,6 +20,7 @@ use worker::{DurableObject, Env, Request, Response, ScheduledTime, State, consol
 use crate::clock::now;
 use crate::command::{Command, FAILED, JOB_EXISTS, NO_JOB, NOT_RETRYABLE};
 use crate::config::Config;
+use crate::expander::{Expander, Round};
 use crate::faults::Faults;
 use store::{Store, StoreError};
 
@@ -35,6 +35,8 @@ pub struct JobDo {
     raw: DurableObjectState,
     env: Env,
     job: RefCell<Option<Job>>,
+    /// The last round that was given to a consumer to plan. A message that comes twice is not paid for twice.
+    taken: Cell<Option<u32>>,
     /// When it came into memory.
     since: Time,
 }
@@ -52,6 +54,8 @@ extern "C" {
 struct Left {
     alarm: Option<Wake>,
     messages: Vec<Vec<Message>>,
+    /// Rounds that take time to plan.
+    rounds: Vec<u32>,
     reply: Option<Reply>,
 }
 
@@ -67,7 +71,14 @@ impl Left {
 impl DurableObject for JobDo {
     fn new(state: State, env: Env) -> Self {
         let raw = state._inner();
-        JobDo { state: State::from(raw.clone().unchecked_into::<DurableObjectState>()), raw, env, job: RefCell::new(None), since: now() }
+        JobDo {
+            state: State::from(raw.clone().unchecked_into::<DurableObjectState>()),
+            raw,
+            env,
+            job: RefCell::new(None),
+            taken: Cell::new(None),
+            since: now(),
+        }
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
@@ -95,6 +106,12 @@ impl JobDo {
         match command {
             Command::Create(dispatch) => self.create(*dispatch).await,
             Command::Tell(report) => self.tell(report).await,
+            Command::TakeRound { round } => self.take_round(round),
+            Command::Planned(plan) => {
+                let left = self.turn(Event::Planned(plan))?;
+                self.do_the_rest(left).await?;
+                json(&())
+            }
             Command::Status { offset, limit } => self.show(|job| job.status_view(offset, limit, now())),
             Command::View => self.show(|job| job.view(now())),
             Command::Cancel => {
@@ -148,6 +165,14 @@ impl JobDo {
         json(&reply)
     }
 
+    /// Gives a round away to be planned, if it is still wanted and nobody has it.
+    fn take_round(&self, round: u32) -> Result<Response, StoreError> {
+        self.show(|job| {
+            let wanted = job.plan_request().filter(|request| request.round == round && !request.again);
+            wanted.filter(|_| self.taken.replace(Some(round)) != Some(round))
+        })
+    }
+
     async fn ring(&self) -> Result<(), StoreError> {
         let left = self.turn(Event::Alarm)?;
         self.do_the_rest(left).await
@@ -173,7 +198,10 @@ impl JobDo {
                     store.write(&rows)?;
                     left.wake(alarm);
                 }
-                Effect::Plan(request) => job.handle(Event::Planned(plan(&request)), now()),
+                Effect::Plan(request) => match self.plan_at_once(&request) {
+                    Some(plan) => job.handle(Event::Planned(plan), now()),
+                    None => left.rounds.push(request.round),
+                },
                 Effect::Send(messages) => left.messages.push(messages),
                 Effect::Reply(reply) => left.reply = Some(reply),
                 // Whoever watches asks for the status, and jobs are begun without an account.
@@ -193,6 +221,11 @@ impl JobDo {
         {
             self.job.replace(None);
             return Err(StoreError::Storage(error.to_string()));
+        }
+        for round in left.rounds {
+            if let Err(error) = self.send_round(round).await {
+                console_error!("a round of keywords could not be given away, rules plan it when its time is up: {error}");
+            }
         }
         for messages in left.messages {
             if let Err(error) = self.send(messages).await {
@@ -223,6 +256,23 @@ impl JobDo {
             queue.send_batch(messages.clone()).await?;
         }
         queue.send_batch(messages).await
+    }
+
+    /// Has a consumer plan a round.
+    async fn send_round(&self, round: u32) -> worker::Result<()> {
+        let Some(job) = self.job.borrow().as_ref().map(|job| job.id().to_owned()) else { return Ok(()) };
+        let queue = self.env.queue("EXPAND_QUEUE")?;
+        let message = Round { job, round };
+        if self.faults().send_twice {
+            queue.send(message.clone()).await?;
+        }
+        queue.send(message).await
+    }
+
+    fn plan_at_once(&self, request: &PlanRequest) -> Option<Plan> {
+        let config = Config::of(&self.env);
+        // Nothing is begun without a configuration; what was begun with one goes on.
+        config.map_or_else(|_| Expander::Rules.at_once(request), |config| config.expander.at_once(request))
     }
 
     /// Answers with something of the job.
@@ -264,12 +314,6 @@ fn load(slot: &mut Option<Job>, store: &Store) -> Result<(), StoreError> {
         *slot = Some(Job::load(store.read()?).map_err(StoreError::Corrupt)?.ok_or(StoreError::NoJob)?);
     }
     Ok(())
-}
-
-/// Plans a round of keywords by rules, which takes no time.
-fn plan(request: &PlanRequest) -> Plan {
-    let keywords = expand::rules(&request.given, request.wanted, &request.tried);
-    Plan { round: request.round, keywords, note: None }
 }
 
 fn json(value: &impl Serialize) -> Result<Response, StoreError> {

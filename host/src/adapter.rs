@@ -1,5 +1,6 @@
 //! `scout adapter`: look at adapters and at what they make of recorded answers, without any network.
 
+mod call;
 mod inspect;
 mod list;
 mod read;
@@ -24,6 +25,9 @@ pub enum Command {
     ReadSearch(read::SearchArguments),
     /// Show what an adapter makes of a recorded profile answer, as JSON.
     ReadProfiles(read::ProfilesArguments),
+    /// Answer calls of the contract, a line of JSON each, from standard input: what runtimes are compared by.
+    #[command(hide = true)]
+    Call,
 }
 
 /// Runs one of the commands.
@@ -38,5 +42,6 @@ pub async fn run(command: Command) -> Outcome {
         Command::Inspect(arguments) => inspect::run(&engine, &arguments),
         Command::ReadSearch(arguments) => read::search(&engine, arguments).await,
         Command::ReadProfiles(arguments) => read::profiles(&engine, arguments).await,
+        Command::Call => call::run(&engine).await,
     }
 }

@@ -42,6 +42,9 @@ pub struct Limits {
     pub table_entries: usize,
     /// How long one call may compute, in milliseconds.
     pub call_ms: u32,
+    /// What one call may compute, in wasmtime's fuel: about one unit for each instruction. Counting takes time of its own,
+    /// and `call_ms` bounds every call anyway; but counted work is the same on every machine, which is what tests want.
+    pub call_fuel: Option<u64>,
     /// What one call may hand back, in bytes as the host holds it.
     pub answer_bytes: usize,
     /// Calls that run at the same time; further ones wait. They compute, so more than there are
@@ -57,6 +60,7 @@ impl Default for Limits {
             memory_bytes: limits::ADAPTER_MEMORY_BYTES_MAX,
             table_entries: limits::ADAPTER_TABLE_ENTRIES_MAX,
             call_ms: limits::ADAPTER_CALL_MS_MAX,
+            call_fuel: None,
             answer_bytes: limits::ADAPTER_ANSWER_BYTES_MAX,
             calls_at_once: processors.clamp(2, 16),
         }
@@ -186,6 +190,10 @@ impl Shared {
         // The tick that is under way may be almost over, so one more is allowed than fit.
         let ticks = u64::from(self.limits.call_ms) / TICK.as_millis() as u64 + 1;
         store.set_epoch_deadline(ticks);
+        if let Some(fuel) = self.limits.call_fuel {
+            // It fails in an engine that counts none, and this one counts.
+            let _ = store.set_fuel(fuel);
+        }
         store
     }
 }
@@ -195,6 +203,7 @@ fn configuration(limits: &Limits, cache: Option<Cache>) -> Config {
     let mut config = Config::new();
     config.cache(cache);
     config.epoch_interruption(true);
+    config.consume_fuel(limits.call_fuel.is_some());
     config.max_wasm_stack(limits::ADAPTER_STACK_BYTES_MAX);
     // Equal input gives equal output on every processor.
     config.cranelift_nan_canonicalization(true);

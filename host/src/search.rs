@@ -2,6 +2,7 @@
 
 mod claim;
 mod display;
+mod expander;
 mod jobs;
 mod machine;
 mod resume;
@@ -28,6 +29,7 @@ use crate::engine::{Component, Engine, Options};
 use crate::failure::{Failure, Outcome};
 use claim::{Claim, Taken};
 use display::Display;
+use expander::Expander;
 use machine::{Begin, Machine, Run};
 use stop::Signals;
 use store::{Store, StoreError};
@@ -86,6 +88,7 @@ struct Way<'a> {
 struct Scene {
     installed: Installed<Component>,
     http: Client,
+    expander: Expander,
     state: PathBuf,
     /// Lives as long as the search.
     fake: Option<scout_upstream::Running>,
@@ -104,9 +107,10 @@ impl Scene {
         };
         let url = fake.as_ref().map(scout_upstream::Running::url);
         let manifest = component.manifest().clone();
+        let expander = surroundings.expand.set_up(surroundings.upstream.fake_url(url.as_deref()))?;
         let setup = surroundings::setup(&manifest, &surroundings.upstream, url.as_deref(), settings)?;
         let http = Client::new().map_err(Failure::error)?;
-        Ok(Scene { installed: Installed { adapter: component, manifest, setup }, http, state: surroundings.place.file()?, fake })
+        Ok(Scene { installed: Installed { adapter: component, manifest, setup }, http, expander, state: surroundings.place.file()?, fake })
     }
 
     /// Runs the job to its end and prints what it found, or says how to go on when it was stopped before.
@@ -114,7 +118,7 @@ impl Scene {
         let signals = Signals::listen();
         let Printing { format, output, quiet } = &way.surroundings.printing;
         let display = Display::new(*quiet);
-        let machine = Machine::new(job, way.begin, kept.store, now, &display);
+        let machine = Machine::new(job, way.begin, kept.store, now, &self.expander, &display);
         let Run { job, at, stopped } = machine.run(&self.installed, &self.http, signals.first()).await?;
         signals.release();
         drop(kept.claim);

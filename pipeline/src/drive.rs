@@ -4,14 +4,19 @@
 //! A consumer that dies anywhere in here loses nothing but time: the job's rows know how far it was, and
 //! its lease runs out.
 
+mod sender;
+
 use futures::stream::{self, StreamExt as _};
 
 use crate::contract::{CreatorRef, Manifest, Outcome, Page, Planned, Query, Request, Response};
 use crate::limits::{ENRICH_CALLS_AT_ONCE, PAGE_CREATORS_MAX};
-use crate::outbound::{self, Setup};
+use crate::outbound::Setup;
 use crate::ports::{Adapter, Http, JobLink, LinkError};
 use crate::protocol::{Calls, FailedReport, Lease, Message, PageReport, ProfileAnswer, ProfileResult, ProfilesReport, Reply, Report, Work};
+use crate::token::Tokens;
 use crate::trouble::Trouble;
+
+pub use sender::Sender;
 
 /// An adapter that is ready to be used: the component, what it says of itself and what the operator set.
 #[derive(Debug)]
@@ -31,7 +36,9 @@ pub struct Desk<'a, H, F, C> {
     pub http: &'a H,
     /// Finds a platform's adapter.
     pub find: F,
-    /// Milliseconds that only ever grow; used to say how long calls took.
+    /// Tokens for origins that want one.
+    pub tokens: &'a Tokens,
+    /// Milliseconds since 1970-01-01T00:00:00Z. They say how long calls took and tokens last, and sign requests.
     pub clock: C,
 }
 
@@ -64,7 +71,8 @@ where
         fail(link, &lease, trouble, Calls::default()).await?;
         return Ok(Worked::Done);
     };
-    let run = Run { link, installed, http: desk.http, clock: &desk.clock, lease: &lease };
+    let sender = Sender { http: desk.http, tokens: desk.tokens, clock: &desk.clock };
+    let run = Run { link, installed, sender, lease: &lease };
     match &lease.work {
         Work::Search { query, cursor, page } => run.search(query, cursor.clone(), *page).await?,
         Work::Profiles { creators, calls_max } => run.profiles(creators, *calls_max as usize).await?,
@@ -80,8 +88,7 @@ async fn fail(link: &impl JobLink, lease: &Lease, trouble: Trouble, calls: Calls
 struct Run<'a, A, H, L, C> {
     link: &'a L,
     installed: &'a Installed<A>,
-    http: &'a H,
-    clock: &'a C,
+    sender: Sender<'a, H, &'a C>,
     lease: &'a Lease,
 }
 
@@ -118,15 +125,8 @@ impl<A: Adapter, H: Http, L: JobLink, C: Fn() -> u64> Run<'_, A, H, L, C> {
         (read, calls)
     }
 
-    /// Sends one request and counts it, unless it can't be sent at all.
     async fn fetch(&self, request: &Request) -> (Result<Response, Trouble>, Calls) {
-        let ready = match outbound::build(&self.installed.manifest, &self.installed.setup, request) {
-            Ok(ready) => ready,
-            Err(error) => return (Err(error.into()), Calls::default()),
-        };
-        let begun = (self.clock)();
-        let response = self.http.fetch(ready).await.map_err(Trouble::from);
-        (response, Calls { made: 1, ms: (self.clock)().saturating_sub(begun) })
+        self.sender.send(&self.installed.manifest, &self.installed.setup, request).await
     }
 
     /// Reads the profiles of a batch, several calls at a time, and reports all of them in one.

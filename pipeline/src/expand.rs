@@ -1,11 +1,21 @@
 //! How many keywords a search needs, and where further ones come from.
 //!
-//! Given keywords come first. What is missing is derived from them, by [`rules`] or from the answer of a
-//! language model, read by [`parse_answer`]. Asking the model is the runtime's work.
+//! Given keywords come first. What is missing is derived from them, by [`rules`] or by a language model: [`prompt`]
+//! is what it is asked, [`parse_answer`] reads what it says, and [`ask`] makes a round's keywords of it, or falls back
+//! to rules and says why. Reaching the model is the runtime's work: it lends a [`Model`], of which [`openai`] is one
+//! over any [`Http`](crate::ports::Http).
 
 mod answer;
+mod language;
+mod medium;
+mod model;
 mod modifiers;
+pub mod openai;
+mod prompt;
 mod rules;
+mod selection;
+
+use serde::{Deserialize, Serialize};
 
 use crate::{
     keyword::Keyword,
@@ -13,10 +23,13 @@ use crate::{
 };
 
 pub use answer::parse_answer;
-pub use rules::rules;
+pub use medium::Medium;
+pub use model::{Expander, Model, ModelError, ask, ms_left};
+pub use prompt::{Prompt, prompt};
+pub use rules::{rules, rules_on};
 
 /// A keyword that was derived, and the given one it came from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Derived {
     /// What is to be searched for.
     pub keyword: Keyword,

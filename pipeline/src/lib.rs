@@ -27,7 +27,7 @@
 //! | [`account`] | what an account reserved and is charged for |
 //! | [`job`] | the job: tasks, leases, admission, enrichment, ending, views |
 //! | [`protocol`] | what consumers and a job say to each other |
-//! | [`ports`], [`drive`], [`outbound`] | what a runtime lends, and the loop that drives an adapter over it |
+//! | [`ports`], [`drive`], [`outbound`], [`token`] | what a runtime lends, and the loop that drives an adapter over it |
 //! | [`trouble`] | what goes wrong, and what follows |
 //! | [`email`], [`record`], [`sheet`] | a creator as callers see it |
 //! | [`limits`] | every limit, with its unit and reason |
@@ -49,4 +49,5 @@ pub mod protocol;
 pub mod record;
 pub mod sheet;
 pub mod time;
+pub mod token;
 pub mod trouble;

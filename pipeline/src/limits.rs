@@ -8,6 +8,26 @@ pub const RESPONSE_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// took 7.5 s at the 99th percentile.
 pub const FETCH_MS_MAX: u32 = 20_000;
 
+/// How long the exchange of id and secret for a token may take, in milliseconds. It precedes a call within the same
+/// lease, and token endpoints answer in a fraction of a second.
+pub const TOKEN_MS_MAX: u32 = 5_000;
+
+/// Longest answer of a token endpoint that is read, in bytes. Honest ones have a few hundred.
+pub const TOKEN_ANSWER_BYTES_MAX: usize = 64 * 1024;
+
+/// Longest token, in bytes: it stands in one header line, and servers commonly refuse lines of more than 8 KiB.
+pub const TOKEN_BYTES_MAX: usize = 4_096;
+
+/// How long a token lives that doesn't say so, in milliseconds: short, since asking again costs little.
+pub const TOKEN_LIFE_MS_DEFAULT: u64 = 300_000;
+
+/// The longest that a token is used, in milliseconds, however long it says that it lives.
+pub const TOKEN_LIFE_MS_MAX: u64 = 86_400_000;
+
+/// How long before its end a token is not used any more, in milliseconds: longer than any call takes and than clocks
+/// commonly differ.
+pub const TOKEN_MARGIN_MS: u64 = 60_000;
+
 /// Longest cursor, in bytes: it is written with every page.
 pub const CURSOR_BYTES_MAX: usize = 2_048;
 
@@ -192,15 +212,32 @@ pub const KEYWORDS_MAX: usize = 100;
 /// New creators that a keyword of the last round must have given on average for another round to pay.
 pub const ROUND_YIELD_MIN: u32 = 3;
 
-/// How long the planning of a round may take before it is asked for again, in milliseconds.
-pub const PLAN_MS_MAX: u64 = 15_000;
+/// How long the planning of a round may take before it is asked for again, in milliseconds: then rules answer at once,
+/// so that no search waits longer than this for further keywords, whatever was lost.
+pub const PLAN_MS_MAX: u64 = 10_000;
+
+/// How long a language model may take to answer, in milliseconds; the rest of [`PLAN_MS_MAX`] is for the way to it and
+/// back.
+pub const EXPANDER_MS_MAX: u32 = 9_500;
+
+/// Longest answer that is read from a language model, in bytes. 200 keywords of 100 characters of four bytes fit twice.
+pub const EXPANDER_BYTES_MAX: usize = 256 * 1024;
+
+/// Words of a keyword that a language model wrote; what is longer is a sentence and no search.
+pub const EXPANDED_WORDS_MAX: usize = 8;
 
 /// Length of a failure's detail, in characters: enough for a sentence, too little for an HTML page.
 pub const DETAIL_CHARS_MAX: usize = 300;
 
-const _: () = assert!(PAGE_LEASE_MS > FETCH_MS_MAX as u64 + 2 * ADAPTER_CALL_MS_MAX as u64, "a slow page must fit into its lease");
+const _: () = assert!(TOKEN_MARGIN_MS > (TOKEN_MS_MAX + FETCH_MS_MAX) as u64, "a token must outlive the call that it is lent for");
+const _: () = assert!(2 * TOKEN_MARGIN_MS < TOKEN_LIFE_MS_DEFAULT && TOKEN_LIFE_MS_DEFAULT < TOKEN_LIFE_MS_MAX);
 const _: () = assert!(
-    PROFILES_LEASE_MS > (ENRICH_BATCH_CREATORS.div_ceil(ENRICH_CALLS_AT_ONCE) as u64) * (FETCH_MS_MAX + 2 * ADAPTER_CALL_MS_MAX) as u64,
+    PAGE_LEASE_MS > (TOKEN_MS_MAX + FETCH_MS_MAX + 2 * ADAPTER_CALL_MS_MAX) as u64,
+    "a slow page must fit into its lease, with the token that it takes"
+);
+const _: () = assert!(
+    PROFILES_LEASE_MS
+        > (ENRICH_BATCH_CREATORS.div_ceil(ENRICH_CALLS_AT_ONCE) as u64) * (TOKEN_MS_MAX + FETCH_MS_MAX + 2 * ADAPTER_CALL_MS_MAX) as u64,
     "a slow batch must fit into its lease"
 );
 const _: () = assert!(JOB_MS_MAX > RETRY_AFTER_MS_MAX + RESEND_MS_MAX, "one long wait must not use up a job");
@@ -223,4 +260,6 @@ const _: () = assert!(
     ATTEMPTS_MAX as u64 * (PROFILES_LEASE_MS + RESEND_MS_MIN) < JOB_MS_MAX,
     "a task whose consumers all die must come to its end before the job does"
 );
+const _: () = assert!(PLAN_MS_MAX > EXPANDER_MS_MAX as u64, "an answer that comes in time must not be asked for again");
+const _: () = assert!(EXPANDER_BYTES_MAX > 2 * ANSWER_KEYWORDS_MAX * (KEYWORD_CHARS_MAX * 4), "every keyword that is taken must fit");
 const _: () = assert!(BACKOFF_MS_MAX <= RETRY_AFTER_MS_MAX, "a platform's word counts for more than a guess");

@@ -6,18 +6,33 @@
 //! nothing that did not come from [`build`].
 
 mod error;
+mod exchange;
 mod headers;
 mod setup;
+mod signature;
 mod url;
 
 use crate::{
-    contract::{Auth, Manifest, Method, Origin, Request},
+    contract::{Auth, Manifest, Method, Origin, Pair, Request},
     limits::{FETCH_MS_MAX, REQUEST_BODY_BYTES_MAX, RESPONSE_BYTES_MAX},
     ports::HttpRequest,
+    time::Time,
+    token::Token,
 };
 
 pub use error::OutboundError;
-pub use setup::{BaseUrl, Secrets, Setup, fake_base_urls, missing_secrets};
+pub use exchange::{Exchange, exchange};
+pub use setup::{BaseUrl, OPTIONAL_SECRET, Secrets, Setup, fake_base_urls, missing_secrets, secret_names};
+pub use signature::SIGNATURES;
+
+/// What some ways to prove who is asking take besides secrets.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Proof<'a> {
+    /// The time, for signatures.
+    pub now: Time,
+    /// The token that the origin's [`exchange`] gave, where it has one.
+    pub token: Option<&'a Token>,
+}
 
 /// Makes a request ready to be sent: URL encoded, credential in place, limits set.
 ///
@@ -26,16 +41,20 @@ pub use setup::{BaseUrl, Secrets, Setup, fake_base_urls, missing_secrets};
 ///
 /// # Errors
 /// [`OutboundError`] says what can't be sent and whose doing that is. No text of it holds a secret.
-pub fn build(manifest: &Manifest, setup: &Setup, request: &Request) -> Result<HttpRequest, OutboundError> {
+pub fn build(manifest: &Manifest, setup: &Setup, request: &Request, proof: &Proof<'_>) -> Result<HttpRequest, OutboundError> {
     let origin = declared(manifest, &request.origin)?;
     check_body(request)?;
-    let credential = Credential::of(origin, &setup.secrets)?;
+    let credential = match Credential::of(origin, &setup.secrets, proof) {
+        // Such a platform answers strangers as well.
+        Err(OutboundError::MissingSecret { secret, .. }) if setup::is_optional(manifest, &secret) => Credential::None,
+        given => given?,
+    };
     let base = match setup.base_urls.get(&origin.name) {
         Some(chosen) => chosen.clone(),
         None => BaseUrl::parse(&origin.base_url)?,
     };
     let url = url::build(&base, request, credential.query())?;
-    let headers = headers::build(request, credential.header())?;
+    let headers = headers::build(request, credential.headers())?;
     Ok(HttpRequest {
         method: request.method,
         url,
@@ -66,43 +85,57 @@ fn check_body(request: &Request) -> Result<(), OutboundError> {
 /// What proves to an origin who is asking. It is never printed.
 enum Credential {
     None,
-    /// Name in lower case, and value.
-    Header(String, String),
+    /// Names in lower case, and values.
+    Headers(Vec<Pair>),
     /// Name and value.
     Query(String, String),
 }
 
 impl Credential {
     /// The credential that the origin wants.
-    fn of(origin: &Origin, secrets: &Secrets) -> Result<Self, OutboundError> {
-        let secret = |name: &str| match secrets.get(name) {
-            Some(value) => Ok(value.to_owned()),
-            None => Err(OutboundError::MissingSecret { secret: name.to_owned(), origin: origin.name.clone() }),
-        };
-        let unsupported = |scheme: &str| Err(OutboundError::Unsupported { origin: origin.name.clone(), scheme: error::shown(scheme) });
+    fn of(origin: &Origin, secrets: &Secrets, proof: &Proof<'_>) -> Result<Self, OutboundError> {
+        let header_value = |name: &str| headers::credential(&origin.name, name, secret(origin, secrets, name)?);
         match &origin.auth {
             Auth::None => Ok(Self::None),
             Auth::Header(place) => {
-                let value = headers::credential(&origin.name, &place.secret, secret(&place.secret)?)?;
-                Ok(Self::Header(headers::credential_name(&origin.name, &place.name)?, value))
+                Ok(Self::Headers(vec![(headers::credential_name(&origin.name, &place.name)?, header_value(&place.secret)?)]))
             }
-            Auth::Bearer(name) => {
-                let value = headers::credential(&origin.name, name, secret(name)?)?;
-                Ok(Self::Header("authorization".into(), format!("Bearer {value}")))
+            Auth::Bearer(name) => Ok(Self::Headers(vec![bearer(&header_value(name)?)])),
+            Auth::Query(place) => Ok(Self::Query(place.name.clone(), secret(origin, secrets, &place.secret)?)),
+            Auth::ClientCredentials(client) => {
+                let token = proof.token.ok_or_else(|| OutboundError::MissingToken { origin: origin.name.clone() })?;
+                let id_header =
+                    client.id_header.as_deref().map(|name| Ok((headers::credential_name(&origin.name, name)?, header_value(&client.id)?)));
+                Ok(Self::Headers(id_header.transpose()?.into_iter().chain([bearer(token.value())]).collect()))
             }
-            Auth::Query(place) => Ok(Self::Query(place.name.clone(), secret(&place.secret)?)),
-            Auth::ClientCredentials(_) => unsupported("client-credentials"),
-            Auth::Signed(signed) => unsupported(&format!("signed({})", signed.scheme)),
+            Auth::Signed(signed) => {
+                let (key, secret) = (header_value(&signed.key)?, secret(origin, secrets, &signed.secret)?);
+                let unknown = || OutboundError::Unsupported {
+                    origin: origin.name.clone(),
+                    scheme: format!("signed({})", error::shown(&signed.scheme)),
+                };
+                signature::sign(&signed.scheme, &key, &secret, proof.now).map(Self::Headers).ok_or_else(unknown)
+            }
         }
     }
 
-    fn header(&self) -> Option<(&str, &str)> {
-        if let Self::Header(name, value) = self { Some((name, value)) } else { None }
+    fn headers(&self) -> &[Pair] {
+        if let Self::Headers(headers) = self { headers } else { &[] }
     }
 
     fn query(&self) -> Option<(&str, &str)> {
         if let Self::Query(name, value) = self { Some((name, value)) } else { None }
     }
+}
+
+fn bearer(value: &str) -> Pair {
+    ("authorization".into(), format!("Bearer {value}"))
+}
+
+/// The value of a secret that an origin needs.
+fn secret(origin: &Origin, secrets: &Secrets, name: &str) -> Result<String, OutboundError> {
+    let missing = || OutboundError::MissingSecret { secret: name.to_owned(), origin: origin.name.clone() };
+    secrets.get(name).map(str::to_owned).ok_or_else(missing)
 }
 
 #[cfg(test)]

@@ -68,7 +68,8 @@ pub enum Report {
 /// How much was asked of the platform.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Calls {
-    /// Requests that were sent, answered or not.
+    /// Requests that were sent, answered or not. The exchange of a token and the repetition of a request whose token had
+    /// ended count here; a cap on calls limits what adapters plan.
     pub made: u32,
     /// The time they took together, in milliseconds.
     pub ms: u64,

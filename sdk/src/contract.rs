@@ -33,6 +33,15 @@ pub const NAME_BYTES_MAX: usize = 256;
 /// The longest cursor that the contract allows, in bytes.
 pub const CURSOR_BYTES_MAX: usize = 2048;
 
+/// The name under which a manifest's `extra` says that the platform answers without one of the secrets, too. The value is
+/// the secret's name; hosts send it where the operator set it, and do without where not. It holds for secrets that
+/// are sent as they are, in a header, a query parameter or as a bearer.
+pub const OPTIONAL_SECRET: &str = "optional-secret";
+
+/// The name under which a manifest's `extra` says that whoever asks pays for it: the value is `paid`. Nothing is said
+/// where asking is free, with a key or without.
+pub const PRICE: &str = "price";
+
 /// The most creators that the contract allows on a page.
 pub const PAGE_CREATORS_MAX: usize = 1000;
 
@@ -43,6 +52,13 @@ impl Creator {
         let username = username.strip_prefix('@').unwrap_or(username);
         let fits = |name: &str| (1..=NAME_BYTES_MAX).contains(&name.len());
         (fits(identity) && fits(username)).then(|| Self { identity: identity.to_owned(), username: username.to_owned(), ..Self::default() })
+    }
+
+    /// Adds to `extra` what is known; what is not stays absent. A negative number is an overflow, and so it is unknown
+    /// here as it is elsewhere.
+    pub fn note(&mut self, name: &str, value: Option<String>) {
+        let is_negative = |text: &String| text.parse::<i64>().is_ok_and(|number| number < 0);
+        self.extra.extend(value.filter(|value| !is_negative(value)).map(|value| (name.to_owned(), value)));
     }
 }
 
@@ -121,6 +137,15 @@ mod tests {
     #[test]
     fn a_handle_loses_its_at_sign() {
         assert_eq!(Creator::named("1", "@ana").map(|creator| creator.username), Some("ana".to_owned()));
+    }
+
+    #[test]
+    fn what_is_known_is_noted_and_what_is_not_stays_absent() {
+        let mut creator = Creator::default();
+        creator.note("videos", Some("7".into()));
+        creator.note("hearts", None);
+        creator.note("likes", Some("-7".into()));
+        assert_eq!(creator.extra, [("videos".to_owned(), "7".to_owned())]);
     }
 
     #[test]

@@ -195,8 +195,19 @@ impl<T> From<Vec<T>> for List<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::read_by(deserializer, part)
+    }
+}
+
+impl<T> List<T> {
+    /// Reads a list whose rows come in more than one shape: each is handed over as its own text, which [`part`] reads;
+    /// a row of which nothing can be made is dropped alone. It is for `#[serde(deserialize_with = …)]`.
+    ///
+    /// # Errors
+    /// The deserializer's own, when the JSON is broken.
+    pub fn read_by<'de, D: Deserializer<'de>>(deserializer: D, read: fn(&'de str) -> Option<T>) -> Result<Self, D::Error> {
         let mut list = Self::default();
-        deserializer.deserialize_any(ListVisitor(&mut list))?;
+        deserializer.deserialize_any(ListVisitor { list: &mut list, read })?;
         Ok(list)
     }
 }
@@ -263,21 +274,24 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<'_, T> {
 }
 
 /// Fills a list in place.
-struct ListVisitor<'l, T>(&'l mut List<T>);
+struct ListVisitor<'l, 'de, T> {
+    list: &'l mut List<T>,
+    read: fn(&'de str) -> Option<T>,
+}
 
-impl<T> ListVisitor<'_, T> {
+impl<T> ListVisitor<'_, '_, T> {
     fn pass_over(self) {
-        self.0.presence = Presence::Other;
+        self.list.presence = Presence::Other;
     }
 }
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<'_, T> {
+impl<'de, T> Visitor<'de> for ListVisitor<'_, 'de, T> {
     type Value = ();
 
     visits_of_other_types!();
 
     fn visit_unit<E>(self) -> Result<(), E> {
-        self.0.presence = Presence::Null;
+        self.list.presence = Presence::Null;
         Ok(())
     }
 
@@ -289,12 +303,12 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<'_, T> {
 
     /// Each row is delimited first and read then, so that whatever is wrong within it stays within it.
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        self.0.presence = Presence::List;
+        self.list.presence = Presence::List;
         while let Some(row) = seq.next_element::<&'de RawValue>()? {
             // A derived structure would take a list for its fields in order, so a list is no row.
-            match part(row.get()).filter(|_| !row.get().starts_with('[')) {
-                Some(read) => self.0.rows.push(read),
-                None => self.0.dropped += 1,
+            match (self.read)(row.get()).filter(|_| !row.get().starts_with('[')) {
+                Some(read) => self.list.rows.push(read),
+                None => self.list.dropped += 1,
             }
         }
         Ok(())
@@ -350,6 +364,17 @@ mod tests {
         let (ids, given) = ids(r#"{"rows":[{"id":"a"},7,null,"x",{"id":"b","id":"twice"},{"id":"c"}]}"#);
         assert_eq!(ids, ["a", "c"]);
         assert_eq!(given, 6);
+    }
+
+    #[test]
+    fn rows_of_more_than_one_shape_are_read_from_their_own_text() {
+        let read = |text: &'static str| {
+            let mut parser = serde_json::Deserializer::from_str(text);
+            List::read_by(&mut parser, |row| row.strip_prefix('{').map(str::len)).map(|list| (list.rows().to_vec(), list.given()))
+        };
+        assert_eq!(read(r#"[{"a":1},7,[{}],{}]"#).ok(), Some((vec![6, 1], 4)));
+        assert_eq!(read("7").ok(), Some((vec![], 0)));
+        assert!(read("[{]").is_err());
     }
 
     #[test]

@@ -79,14 +79,17 @@
 
 pub mod contract;
 pub mod counts;
+pub mod durations;
 pub mod flags;
 pub mod json;
 pub mod links;
 pub mod markup;
 pub mod paging;
 mod platform;
+pub mod provider;
 mod scalar;
 pub mod status;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod testing;
 pub mod text;
 pub mod times;
@@ -100,7 +103,8 @@ pub use platform::Platform;
 /// Makes a type that implements [`Platform`] the one that the component exports.
 ///
 /// Only WebAssembly exports: natively two adapters in one program would define the same symbols twice, so there
-/// the macro checks that the type is a platform and nothing more.
+/// the macro checks that the type is a platform and gives it one name, `Exported`, by which programs that are made
+/// for any adapter find it.
 #[macro_export]
 macro_rules! export {
     ($platform:ident) => {
@@ -108,6 +112,11 @@ macro_rules! export {
         const _: () = {
     $crate::contract::bindings::export_platform!($platform with_types_in $crate::contract::bindings);
         };
+        #[cfg(not(target_arch = "wasm32"))]
+        #[doc(hidden)]
+        #[allow(dead_code, unreachable_pub, private_interfaces, reason = "in an adapter it stands at the crate's root")]
+        pub type Exported = $platform;
+
         const _: fn() = || {
             fn is_a_platform<P: $crate::Platform>() {}
             is_a_platform::<$platform>();

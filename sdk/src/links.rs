@@ -13,19 +13,29 @@ pub fn absolute(text: &str) -> Option<String> {
         return is_host_and_path(rest).then(|| format!("https://{rest}"));
     }
     match scheme(text) {
-        Some("http" | "https") => text.split_once("://").filter(|(_, rest)| has_host(rest)).map(|_| text.to_owned()),
+        // What follows the first colon counts: `https:x://host` has slashes, too, and leads nowhere.
+        Some("http" | "https") => {
+            text.split_once(':').and_then(|(_, rest)| rest.strip_prefix("//")).filter(|rest| has_host(rest)).map(|_| text.to_owned())
+        }
         Some("mailto") => (text.len() > "mailto:".len()).then(|| text.to_owned()),
         Some(_) => None,
         None => without_scheme(text),
     }
 }
 
-/// Makes a link absolute that may be relative to a host, such as `/avatars/ana.png` of `https://video.test`.
+/// Makes a link to a page or a picture absolute, or gives `None` for what is none, an address included: platforms let
+/// people type what they like where a page belongs.
+pub fn page(text: &str) -> Option<String> {
+    absolute(text).filter(|link| scheme(link) != Some("mailto"))
+}
+
+/// Makes a link to a page or a picture absolute that may be relative to a host, such as `/avatars/ana.png` of
+/// `https://video.test`.
 pub fn absolute_at(base: &str, text: &str) -> Option<String> {
     let text = text.trim();
     match text.strip_prefix('/') {
-        Some(path) if !path.starts_with('/') => absolute(&format!("{}/{path}", base.trim_end_matches('/'))),
-        _ => absolute(text),
+        Some(path) if !path.starts_with('/') => page(&format!("{}/{path}", base.trim_end_matches('/'))),
+        _ => page(text),
     }
 }
 
@@ -34,12 +44,13 @@ fn scheme(text: &str) -> Option<&'static str> {
     let (name, rest) = text.split_once(':')?;
     let is_scheme = name.starts_with(|first: char| first.is_ascii_alphabetic())
         && name.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '+' | '-'));
-    // `host.tld:8080` and `localhost:80/x` have a port there, no scheme.
-    if !is_scheme || rest.starts_with(|first: char| first.is_ascii_digit()) {
+    if !is_scheme {
         return None;
     }
     let known = ["http", "https", "mailto"].into_iter().find(|known| name.eq_ignore_ascii_case(known));
-    Some(known.unwrap_or("other"))
+    // `host.tld:8080` and `localhost:80/x` have a port there, no scheme; an address may begin with a digit.
+    let is_port = known.is_none() && rest.starts_with(|first: char| first.is_ascii_digit());
+    (!is_port).then(|| known.unwrap_or("other"))
 }
 
 fn without_scheme(text: &str) -> Option<String> {
@@ -91,6 +102,13 @@ mod tests {
     }
 
     #[test]
+    fn a_scheme_whose_slashes_come_later_is_none() {
+        check("https:x://ana.test/", None);
+        check("http:/ana.test://", None);
+        check("https:", None);
+    }
+
+    #[test]
     fn a_host_without_a_scheme_becomes_https() {
         check("ana.test", Some("https://ana.test"));
         check("Shop.Ana.test/spring-sale", Some("https://Shop.Ana.test/spring-sale"));
@@ -111,6 +129,17 @@ mod tests {
     fn an_address_becomes_mailto() {
         check("ana@ana.test", Some("mailto:ana@ana.test"));
         check("mailto:", None);
+        check("9ana@ana.test", Some("mailto:9ana@ana.test"));
+        check("mailto:9ana@ana.test", Some("mailto:9ana@ana.test"));
+    }
+
+    #[test]
+    fn an_address_is_no_page_and_no_picture() {
+        for text in ["ana@ana.test", "9ana@ana.test", "mailto:ana@ana.test", "MAILTO:9ana@ana.test"] {
+            assert_eq!(page(text), None, "{text}");
+            assert_eq!(absolute_at("https://video.test", text), None, "{text}");
+        }
+        assert_eq!(page("ana.test/a.png").as_deref(), Some("https://ana.test/a.png"));
     }
 
     #[test]

@@ -95,6 +95,8 @@ struct Complaint<'a> {
     message: Text<'a>,
     #[serde(borrow)]
     error_description: Text<'a>,
+    #[serde(borrow, rename = "errorMessage")]
+    error_message: Text<'a>,
     #[serde(borrow)]
     detail: Text<'a>,
     #[serde(borrow)]
@@ -134,6 +136,7 @@ impl Complaint<'_> {
             Some(&self.message),
             nested.map(|nested| &nested.message),
             Some(&self.error_description),
+            Some(&self.error_message),
             Some(&self.detail),
             Some(&self.error.text),
             first.map(|first| &first.message),
@@ -226,6 +229,7 @@ mod tests {
             (r#"{"error":"invalid_grant","error_description":"It expired"}"#, Some("It expired")),
             (r#"{"error":{"code":403,"message":"The <a href=\"x\">quota</a> is used up"}}"#, Some("The quota is used up")),
             (r#"{"errors":[{"message":"Bad field"}]}"#, Some("Bad field")),
+            (r#"{"errorMessage":"Invalid value"}"#, Some("Invalid value")),
             (r#"{"detail":"Not allowed"}"#, Some("Not allowed")),
             (r#""bare string""#, Some("bare string")),
             ("plain text\nwith lines", Some("plain text with lines")),

@@ -1,6 +1,26 @@
-//! What the native tests of an adapter need: questions, answers, and answers that went wrong on their way.
+//! What the native tests of an adapter need: questions, answers, answers that went wrong on their way, and recorded
+//! ones.
+//!
+//! [`hostile`] and [`samples`] are whole tests. They panic where an adapter does something that no adapter may do.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a panic is a failed test")]
+
+mod draw;
+mod hostile;
+mod invariants;
+mod readings;
+mod samples;
+mod spoil;
+mod tally;
 
 use crate::contract::{CreatorRef, Query, Request, Response};
+
+pub use draw::Draw;
+pub use hostile::hostile;
+pub use invariants::{check_page, check_plan, check_profiles, check_request};
+pub use samples::{Reading, Recording, recordings, samples};
+pub use spoil::spoiled;
+pub use tally::{Known, Tally};
 
 /// A query for a keyword without any settings.
 pub fn query(keyword: &str) -> Query {
@@ -37,17 +57,6 @@ pub fn values<'a>(request: &'a Request, name: &str) -> Vec<&'a str> {
     request.query.iter().filter(|(given, _)| given == name).map(|(_, value)| value.as_str()).collect()
 }
 
-/// A body as it might arrive on a bad day: cut off at every `step` bytes, and with a byte that is no UTF-8 or ends
-/// a text early at every `step` bytes. No reader may panic on any of them.
-pub fn spoiled(body: &[u8], step: usize) -> impl Iterator<Item = Vec<u8>> {
-    let replaced = |place: usize, byte: u8| {
-        let mut copy = body.to_vec();
-        copy[place] = byte;
-        copy
-    };
-    (0..body.len()).step_by(step.max(1)).flat_map(move |place| [body[..place].to_vec(), replaced(place, 0xff), replaced(place, b'"')])
-}
-
 fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
@@ -55,14 +64,6 @@ fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_body_is_spoiled_in_three_ways_at_each_step() {
-        let bodies: Vec<_> = spoiled(b"abc", 2).collect();
-        assert_eq!(bodies, [&b""[..], b"\xffbc", b"\"bc", b"ab", b"ab\xff", b"ab\""]);
-        assert_eq!(spoiled(b"", 1).count(), 0);
-        assert_eq!(spoiled(b"ab", 0).count(), 6);
-    }
 
     #[test]
     fn values_of_a_repeated_parameter_keep_their_order() {

@@ -2,7 +2,9 @@
 
 mod build;
 mod dev;
+mod fuzz;
 mod npm;
+mod platforms;
 mod progress;
 mod signals;
 mod suite;
@@ -32,6 +34,10 @@ enum Chore {
     Dev(dev::Options),
     /// Runs the whole suite, from rules to browser.
     Test(suite::Options),
+    /// Feeds adapters spoiled answers, led by the code that they reach, and stops at one that an adapter does not survive.
+    Fuzz(fuzz::Options),
+    /// Reads every recording on both runtimes, and compares the page of platforms with it and the manifests.
+    Platforms(platforms::Options),
     /// Checks what the compiler does not: who uses whom, names, sources, the contract.
     Tidy,
     /// Runs a program and ends all that it started when its owner ends. Used by `dev`.
@@ -59,6 +65,8 @@ fn run(chores: Chores) -> Result<ExitCode> {
         Chore::Build(options) => build::run(&workspace, &options)?,
         Chore::Dev(options) => dev::run(&workspace, &options)?,
         Chore::Test(options) => suite::run(&workspace, &options)?,
+        Chore::Fuzz(options) => fuzz::run(&workspace, &options)?,
+        Chore::Platforms(options) => platforms::run(&workspace, &options)?,
         Chore::Tidy => tidy::run(&workspace)?,
         Chore::Guard { words } => dev::stand(&words)?,
     }

@@ -6,7 +6,9 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::build;
+use crate::fuzz;
 use crate::npm;
+use crate::platforms;
 use crate::progress::Progress;
 use crate::workspace::{Workspace, run as run_command};
 
@@ -39,9 +41,11 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         ensure_chromium()?;
         build::run(workspace, &build::Options { no_page: false })?;
         test_glue(workspace, progress)?;
+        platforms::check_recordings(workspace, progress)?;
         test_page(workspace, progress)?;
     }
     simulate(workspace, progress)?;
+    fuzz::short(workspace, progress)?;
     let mut doc = workspace.cargo();
     doc.args(["test", "--quiet", "--workspace", "--doc"]);
     progress.step("examples in the documentation", || run_command(&mut doc, "`cargo test --doc` shows them alone"))?;

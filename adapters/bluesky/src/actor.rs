@@ -84,7 +84,7 @@ impl Actor<'_> {
         let mut creator = Creator::named(did, username)?;
         creator.name = self.display_name.owned();
         creator.profile_url = Some(format!("https://bsky.app/profile/{username}"));
-        creator.avatar_url = self.avatar.get().and_then(links::absolute);
+        creator.avatar_url = self.avatar.get().and_then(links::page);
         creator.followers = self.followers_count.get();
         creator.bio = self.description.verbatim();
         creator.verified = self.verification.get().map(Verification::is_valid);

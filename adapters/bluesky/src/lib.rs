@@ -66,13 +66,10 @@ impl Platform for Bluesky {
     }
 
     fn plan_profiles(creators: &[CreatorRef]) -> Result<Vec<Planned>, Fault> {
-        let numbered: Vec<(u32, &CreatorRef)> = (0..).zip(creators).collect();
-        let plan = |batch: &[(u32, &CreatorRef)]| {
-            let request = Request::get("api", "/app.bsky.actor.getProfiles");
-            let request = batch.iter().fold(request, |request, (_, creator)| request.with("actors", bare(&creator.identity)));
-            Planned { request, covers: batch.iter().map(|(place, _)| *place).collect() }
-        };
-        Ok(numbered.chunks(PROFILES_LIMIT).map(plan).collect())
+        let numbered = (0..).zip(creators).map(|(place, creator)| (place, bare(&creator.identity)));
+        // One name that is none refuses the whole call, so it is asked for alone.
+        let (names, others): (Vec<_>, Vec<_>) = numbered.partition(|(_, key)| is_name(key));
+        Ok(names.chunks(PROFILES_LIMIT).chain(others.chunks(1)).map(plan_batch).collect())
     }
 
     fn read_profiles(creators: &[CreatorRef], response: &Response) -> Result<Vec<Profile>, Fault> {
@@ -85,6 +82,20 @@ impl Platform for Bluesky {
         all_but_anonymous(&actors, "profiles[].did")?;
         Ok(creators.iter().map(|creator| Profile::of(creator, outcome(creator, actors.rows()))).collect())
     }
+}
+
+/// The call for some creators' profiles, each with its place among those who were asked about.
+fn plan_batch(batch: &[(u32, &str)]) -> Planned {
+    let request = Request::get("api", "/app.bsky.actor.getProfiles");
+    let request = batch.iter().fold(request, |request, (_, key)| request.with("actors", *key));
+    Planned { request, covers: batch.iter().map(|(place, _)| *place).collect() }
+}
+
+/// Whether a key looks like an id or a handle, which is a domain.
+fn is_name(key: &str) -> bool {
+    let mut parts = key.split(['.', ':']);
+    let is_plain = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_%".contains(&byte));
+    (key.starts_with("did:") || key.contains('.')) && parts.all(is_plain)
 }
 
 /// The answer to a search.

@@ -42,8 +42,12 @@ pub(crate) fn named(response: &Response) -> Option<Fault> {
     })
 }
 
-/// Why a single actor that was asked for is not there.
+/// Why a single actor that was asked for is not there. Statuses that speak of credentials, haste or failure speak of no
+/// actor, whatever the body's words.
 pub(crate) fn absence(response: &Response) -> Option<Absence> {
+    if !response.is_success() && !matches!(response.status, 400 | 404 | 410) {
+        return None;
+    }
     let body = Body::of(response);
     let refusal: Refusal<'_> = body.read().ok()?;
     match refusal.error.get()? {

@@ -48,6 +48,17 @@ fn twenty_five_fit_into_one_call_and_nobody_needs_none() {
 }
 
 #[test]
+fn a_key_that_is_no_name_is_asked_for_alone_so_that_it_spoils_no_other_profile() {
+    let mut creators = many(25);
+    creators.extend(["not a name", "", "did:plc:é", "a..test"].map(typed));
+    creators.push(typed("did:web:ana.example.test"));
+    let planned = Bluesky::plan_profiles(&creators).expect("it can be planned");
+    let covers: Vec<_> = planned.iter().map(|planned| planned.covers.clone()).collect();
+    assert_eq!(covers, [(0..25).collect(), vec![29], vec![25], vec![26], vec![27], vec![28]]);
+    assert_eq!(values(&planned[2].request, "actors"), ["not a name"]);
+}
+
+#[test]
 fn a_handle_that_somebody_typed_is_asked_for_without_its_sign() {
     let planned = Bluesky::plan_profiles(&[typed("@ana.example.test")]).expect("it can be planned");
     assert_eq!(values(&planned[0].request, "actors"), ["ana.example.test"]);
@@ -96,6 +107,23 @@ fn a_creator_whom_the_answer_does_not_mention_is_missing() {
 #[test]
 fn a_creator_who_wants_to_be_hidden_from_strangers_is_hidden() {
     assert_eq!(outcomes(&[typed(HIDDEN)], PROFILES), [Outcome::Empty(Absence::Hidden)]);
+}
+
+#[test]
+fn a_profile_without_a_bio_is_enriched_and_one_that_is_hidden_or_gone_is_not() {
+    let silent = r#"{"profiles":[{"did":"did:plc:fixtureana0000000000001","handle":"ana.test","description":"","followersCount":0}]}"#;
+    let ana = enriched(typed(ANA), silent);
+    assert_eq!((ana.bio, ana.followers), (None, Some(0)), "nobody following is something that is known");
+    let outcomes = outcomes(&[typed(HIDDEN), typed("did:plc:gone")], PROFILES);
+    assert_eq!(outcomes, [Outcome::Empty(Absence::Hidden), Outcome::Empty(Absence::Missing)]);
+}
+
+#[test]
+fn followers_that_are_no_exact_number_are_unknown() {
+    for count in ["-1", "1.4", "null", "[]", "\"many\""] {
+        let body = format!(r#"{{"profiles":[{{"did":"{ANA}","handle":"ana.test","followersCount":{count}}}]}}"#);
+        assert_eq!(enriched(typed(ANA), &body).followers, None, "{count}");
+    }
 }
 
 #[test]

@@ -3,31 +3,10 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a panic is a failed test")]
 
-use std::path::Path;
-
 use scout_bluesky::Bluesky;
-use scout_sdk::testing::{answer, query, typed};
-use scout_sdk::{Absence, Fault, Outcome, Page, Platform, Profile};
+use scout_sdk::testing::{Reading, Recording, answer, query, recordings, samples, typed};
+use scout_sdk::{Absence, CreatorRef, Fault, Outcome, Page, Platform, Profile};
 use serde_json::Value;
-
-/// The recordings whose name begins like this, as name and body.
-fn recordings(beginnings: &[&str]) -> Vec<(String, Vec<u8>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/samples/bluesky");
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        eprintln!("skipped: the recordings are not at hand");
-        return Vec::new();
-    };
-    let entries = entries.map(|entry| entry.expect("it can be read"));
-    let files = entries.map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()));
-    let wanted = files.filter(|(name, _)| beginnings.iter().any(|beginning| name.starts_with(beginning)));
-    let recordings: Vec<_> = wanted.map(|(name, path)| (name, std::fs::read(path).expect("it can be read"))).collect();
-    assert!(!recordings.is_empty(), "no recording begins with any of {beginnings:?}");
-    recordings
-}
-
-fn strictly(body: &[u8]) -> Value {
-    serde_json::from_slice(body).expect("it is JSON")
-}
 
 fn search(status: u16, body: &[u8]) -> Result<Page, Fault> {
     Bluesky::read_search(&query("tech"), None, &answer(status, body))
@@ -45,10 +24,11 @@ fn said<'a>(row: &'a Value, field: &str) -> Option<&'a str> {
 
 #[test]
 fn recorded_searches_give_every_actor_with_what_is_known() {
-    for (name, body) in recordings(&["actor-search", "actor-getSuggestions", "unspecced-search"]) {
-        let recorded = strictly(&body);
+    for recording in recordings("bluesky", &["actor-search", "actor-getSuggestions", "unspecced-search"]) {
+        let Recording { name, body } = &recording;
+        let recorded = recording.json();
         let rows = recorded["actors"].as_array().expect("a search has actors");
-        let page = search(200, &body).expect(&name);
+        let page = search(200, body).expect(name);
         assert_eq!(page.creators.len(), rows.len(), "{name}");
         assert_eq!(page.next.as_deref(), recorded["cursor"].as_str(), "{name}");
         for (creator, row) in page.creators.iter().zip(rows) {
@@ -64,8 +44,9 @@ fn recorded_searches_give_every_actor_with_what_is_known() {
 
 #[test]
 fn recorded_profiles_are_found_by_id_and_by_handle() {
-    for (name, body) in recordings(&["actor-getProfile", "profiles-detailed"]) {
-        let recorded = strictly(&body);
+    for recording in recordings("bluesky", &["actor-getProfile", "profiles-detailed"]) {
+        let Recording { name, body } = &recording;
+        let recorded = recording.json();
         let rows = match recorded.as_array().or(recorded["profiles"].as_array()) {
             Some(rows) => rows.clone(),
             None => vec![recorded],
@@ -73,7 +54,7 @@ fn recorded_profiles_are_found_by_id_and_by_handle() {
         assert!(!rows.is_empty(), "{name}");
         for row in &rows {
             let (did, handle) = (said(row, "did").expect("it has an id"), said(row, "handle").expect("it has a handle"));
-            let read = profiles(&[did, handle, "nobody.test"], 200, &body).expect(&name);
+            let read = profiles(&[did, handle, "nobody.test"], 200, body).expect(name);
             for profile in &read[..2] {
                 let Outcome::Enriched(creator) = &profile.outcome else { panic!("{name}: {profile:?}") };
                 assert_eq!(creator.identity, did, "{name}");
@@ -87,34 +68,80 @@ fn recorded_profiles_are_found_by_id_and_by_handle() {
 
 #[test]
 fn recorded_refusals_have_their_fault() {
-    for (_, body) in recordings(&["error-429"]) {
-        assert_eq!(search(429, &body), Err(Fault::RateLimited(None)));
+    for Recording { body, .. } in &recordings("bluesky", &["error-429"]) {
+        assert_eq!(search(429, body), Err(Fault::RateLimited(None)));
     }
-    for (_, body) in recordings(&["error-400-InvalidRequest"]) {
-        assert!(matches!(search(400, &body), Err(Fault::Other(text)) if text.starts_with("HTTP 400: Invalid ")));
+    for Recording { body, .. } in &recordings("bluesky", &["error-400-InvalidRequest"]) {
+        assert!(matches!(search(400, body), Err(Fault::Other(text)) if text.starts_with("HTTP 400: Invalid ")));
     }
-    for (_, body) in recordings(&["error-400-AccountDeactivated"]) {
-        assert_eq!(search(400, &body), Err(Fault::NotFound));
-        let outcome = profiles(&["ana.test"], 400, &body).map(|read| read[0].outcome.clone());
+    for Recording { body, .. } in &recordings("bluesky", &["error-400-AccountDeactivated"]) {
+        assert_eq!(search(400, body), Err(Fault::NotFound));
+        let outcome = profiles(&["ana.test"], 400, body).map(|read| read[0].outcome.clone());
         assert_eq!(outcome, Ok(Outcome::Empty(Absence::Deactivated)));
     }
 }
 
 #[test]
 fn recordings_of_other_endpoints_name_what_is_missing() {
-    for (name, body) in recordings(&["feed-", "firehose-", "graph-"]) {
-        assert_eq!(search(200, &body), Err(Fault::Malformed("`actors` is missing".into())), "{name}");
-        let read = profiles(&["ana.test"], 200, &body);
+    for recording in recordings("bluesky", &["feed-", "firehose-", "graph-"]) {
+        let Recording { name, body } = &recording;
+        assert_eq!(search(200, body), Err(Fault::Malformed("`actors` is missing".into())), "{name}");
+        let read = profiles(&["ana.test"], 200, body);
         assert!(matches!(&read, Err(Fault::Malformed(text)) if text.contains("`profiles")), "{name}: {read:?}");
     }
 }
 
+/// The ids of the profiles that a recording holds.
+fn ids(recorded: &Value) -> Vec<CreatorRef> {
+    let rows = recorded.as_array().or(recorded["profiles"].as_array());
+    let rows = rows.map_or(std::slice::from_ref(recorded), Vec::as_slice);
+    rows.iter().filter_map(|row| said(row, "did")).map(typed).collect()
+}
+
 #[test]
-fn every_recording_is_read_by_both_readers() {
-    for (_, body) in recordings(&[""]) {
-        for status in [200, 400, 429, 500] {
-            let _ = search(status, &body);
-            let _ = profiles(&["ana.test", "did:plc:ana"], status, &body);
+fn every_recording_is_read_and_the_known_fields_are_counted() {
+    let tally = samples::<Bluesky>("bluesky", |recording| {
+        if recording.is(&["actor-search", "actor-getSuggestions", "unspecced-search"]) {
+            return Reading::Search(query("tech"));
+        }
+        if recording.is(&["actor-getProfile", "profiles-detailed"]) {
+            return Reading::Profiles(ids(&recording.json()));
+        }
+        Reading::Other
+    });
+    let Some(tally) = tally else { return };
+    assert!(tally.search.rows > 0 && tally.search.fields["profile-url"] == tally.search.rows, "{tally:?}");
+    assert!(tally.profiles.rows > 0 && tally.profiles.fields["followers"] == tally.profiles.rows, "{tally:?}");
+}
+
+/// Everybody who stands anywhere in a recording.
+fn actors(value: &Value) -> Vec<&Value> {
+    let own = said(value, "did").and(said(value, "handle")).map(|_| value);
+    let within: Vec<_> = match value {
+        Value::Array(rows) => rows.iter().collect(),
+        Value::Object(members) => members.values().collect(),
+        _ => Vec::new(),
+    };
+    own.into_iter().chain(within.into_iter().flat_map(actors)).collect()
+}
+
+#[test]
+fn whoever_is_recorded_as_not_to_be_shown_to_strangers_is_left_out_and_everybody_else_is_found() {
+    let (mut shown, mut hidden) = (0, 0);
+    for recording in recordings("bluesky", &["actor-", "feed-", "graph-", "profiles-", "unspecced-", "firehose-"]) {
+        let recorded = recording.json();
+        for actor in actors(&recorded) {
+            let is_hidden = actor["labels"].as_array().is_some_and(|labels| {
+                labels.iter().any(|label| label["val"] == "!no-unauthenticated" && label["src"] == actor["did"] && label["neg"] != true)
+            });
+            let body = serde_json::json!({ "actors": [actor], "profiles": [actor] }).to_string();
+            let found = search(200, body.as_bytes()).expect(&recording.name).creators.len();
+            assert_eq!(found, usize::from(!is_hidden), "{}: {actor}", recording.name);
+            let did = said(actor, "did").expect("it has an id");
+            let outcome = profiles(&[did], 200, body.as_bytes()).expect(&recording.name)[0].outcome.clone();
+            assert_eq!(outcome == Outcome::Empty(Absence::Hidden), is_hidden, "{}: {actor}", recording.name);
+            *(if is_hidden { &mut hidden } else { &mut shown }) += 1;
         }
     }
+    println!("{shown} recorded people are shown, {hidden} asked not to be");
 }

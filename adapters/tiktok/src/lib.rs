@@ -5,15 +5,14 @@
 
 mod post;
 mod profile;
-mod refusal;
 
 use scout_sdk::{
-    Auth, CreatorRef, Credential, Enrichment, Fault, Hints, Manifest, Origin, Page, Planned, Platform, Profile, Query, Request, Response,
-    Setting,
+    Absence, Auth, CreatorRef, Credential, Enrichment, Fault, Hints, Manifest, Origin, Outcome, Page, Planned, Platform, Profile, Query,
+    Request, Response, Setting,
     counts::Count,
     flags::Flag,
     json::{Body, List, missing},
-    paging,
+    paging, provider,
 };
 use serde::Deserialize;
 
@@ -36,7 +35,7 @@ impl Platform for Tiktok {
             hints: Hints { page_size: 30, creators_per_keyword: 25, pages_per_keyword: 5, calls_per_minute: None },
             reports_views: true,
             settings: settings(),
-            extra: Vec::new(),
+            extra: vec![(scout_sdk::contract::PRICE.into(), "paid".into())],
         }
     }
 
@@ -55,7 +54,7 @@ impl Platform for Tiktok {
     }
 
     fn read_search(_query: &Query, cursor: Option<&str>, response: &Response) -> Result<Page, Fault> {
-        refusal::check(response)?;
+        provider::check(response)?;
         let body = Body::of(response);
         let found: Found<'_> = body.read()?;
         let rows = found.rows(response)?;
@@ -76,7 +75,11 @@ impl Platform for Tiktok {
     }
 
     fn read_profiles(creators: &[CreatorRef], response: &Response) -> Result<Vec<Profile>, Fault> {
-        refusal::check(response)?;
+        // Everybody was asked for by a name that a search gave a moment ago, so nothing failed.
+        if provider::knows_nobody(response) {
+            return Ok(creators.iter().map(|creator| Profile::of(creator, Outcome::Empty(Absence::Missing))).collect());
+        }
+        provider::check(response)?;
         let body = Body::of(response);
         let answer: profile::Answer<'_> = body.read()?;
         Ok(creators.iter().map(|creator| Profile::of(creator, answer.outcome(creator, creators.len() == 1, response))).collect())
@@ -97,7 +100,7 @@ fn settings() -> Vec<Setting> {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Found<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, deserialize_with = "post::rows")]
     search_item_list: List<Row<'a>>,
     aweme_list: List<Flag>,
     cursor: Count,
@@ -117,7 +120,7 @@ impl Found<'_> {
         if self.aweme_list.is_empty_or_null() {
             return Ok(&[]);
         }
-        Err(refusal::husk(response).unwrap_or_else(|| missing("search_item_list")))
+        Err(provider::husk(response).unwrap_or_else(|| missing("search_item_list")))
     }
 
     /// TikTok's own status, which stands in the body while HTTP says that all is well; without it a refusal would

@@ -8,9 +8,7 @@ use scout_sdk::{
     text::{self, Text},
     times::Time,
 };
-use serde::de::Error;
 use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
 
 /// A row: the post itself in trimmed answers, wrapped into `aweme_info` in full ones.
 pub(crate) struct Row<'a>(Post<'a>);
@@ -23,14 +21,9 @@ struct Wrapper<'a> {
     aweme_info: Object<Post<'a>>,
 }
 
-/// One level of wrapping is looked for and no more, so that an answer can't make the reader recurse.
-impl<'de: 'a, 'a> Deserialize<'de> for Row<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let row = <&'de RawValue>::deserialize(deserializer)?.get();
-        let wrapper: Wrapper<'a> = part(row).ok_or_else(|| D::Error::custom("the row is no post"))?;
-        let post = wrapper.aweme_info.take().or_else(|| part(row));
-        post.map(Row).ok_or_else(|| D::Error::custom("the row is no post"))
-    }
+/// The rows of a search.
+pub(crate) fn rows<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<List<Row<'a>>, D::Error> {
+    List::read_by(deserializer, Row::of)
 }
 
 /// A post, as far as it is read.
@@ -116,7 +109,14 @@ struct Picture<'a> {
     url_list: List<Text<'a>>,
 }
 
-impl Row<'_> {
+impl<'a> Row<'a> {
+    /// Reads a row in either shape. One level of wrapping is looked for and no more, so that an answer can't make the
+    /// reader recurse.
+    fn of(text: &'a str) -> Option<Self> {
+        let wrapper: Wrapper<'a> = part(text)?;
+        wrapper.aweme_info.take().or_else(|| part(text)).map(Row)
+    }
+
     /// The author with this post, or `None` when there is no author to be known again.
     pub(crate) fn creator(&self) -> Option<Creator> {
         let creator = self.0.author.get()?.creator()?;
@@ -148,7 +148,7 @@ impl Post<'_> {
     /// The post's page. The link for sharing leads there, too, with the sharer's traces after it.
     fn link(&self) -> Option<String> {
         let shared = || self.share_url.get().and_then(|link| link.split('?').next());
-        self.url.get().or_else(shared).and_then(links::absolute)
+        self.url.get().or_else(shared).and_then(links::page)
     }
 
     /// Whole seconds of what is given in milliseconds; posts of pictures have none.
@@ -200,6 +200,6 @@ impl Video<'_> {
 
 impl Picture<'_> {
     fn link(&self) -> Option<String> {
-        self.url_list.rows().iter().find_map(|link| links::absolute(link.get()?))
+        self.url_list.rows().iter().find_map(|link| links::page(link.get()?))
     }
 }

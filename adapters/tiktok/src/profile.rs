@@ -5,12 +5,10 @@ use scout_sdk::{
     counts::Count,
     flags::Flag,
     json::{Object, missing},
-    links,
+    links, provider,
     text::Text,
 };
 use serde::Deserialize;
-
-use crate::refusal;
 
 /// The answer to a profile call. HTTP says 200 for private and closed accounts, too.
 #[derive(Default, Deserialize)]
@@ -97,7 +95,7 @@ impl Answer<'_> {
         match (self.account_private.is_yes(), self.account_deactivated.is_yes()) {
             (true, _) => Outcome::Empty(Absence::Private),
             (_, true) => Outcome::Empty(Absence::Deactivated),
-            _ => Outcome::Failed(refusal::husk(response).unwrap_or_else(|| missing("user"))),
+            _ => Outcome::Failed(provider::husk(response).unwrap_or_else(|| missing("user"))),
         }
     }
 
@@ -106,7 +104,7 @@ impl Answer<'_> {
         creator.name = user.nickname.owned();
         creator.profile_url = Some(page(&creator.username));
         creator.avatar_url =
-            [&user.avatar_larger, &user.avatar_medium, &user.avatar_thumb].into_iter().find_map(|avatar| links::absolute(avatar.get()?));
+            [&user.avatar_larger, &user.avatar_medium, &user.avatar_thumb].into_iter().find_map(|avatar| links::page(avatar.get()?));
         creator.followers = self.count(|stats| stats.follower_count);
         creator.bio = user.signature.verbatim();
         creator.verified = user.verified.get();

@@ -66,6 +66,23 @@ fn totals_are_exact_where_they_can_be_and_never_an_overflow() {
 }
 
 #[test]
+fn a_count_below_nothing_is_unknown() {
+    let body = r#"{"user":{"id":"1","uniqueId":"a"},"stats":{"followerCount":-84927980,"heartCount":-255946397,"videoCount":-1}}"#;
+    let creator = enriched(typed("a"), body);
+    assert_eq!((creator.followers, creator.extra), (None, Vec::new()));
+    let exact = r#"{"user":{"id":"1","uniqueId":"a"},"statsV2":{"followerCount":"7"},"stats":{"followerCount":-84927980}}"#;
+    assert_eq!(enriched(typed("a"), exact).followers, Some(7));
+}
+
+#[test]
+fn an_empty_bio_is_a_profile_and_no_absence() {
+    let open = r#"{"user":{"id":"1","uniqueId":"a","signature":""}}"#;
+    assert_eq!(enriched(typed("a"), open).bio, None);
+    let closed = r#"{"user":null,"account_deactivated":true,"handle":"a"}"#;
+    assert_eq!(outcome(typed("a"), closed), Outcome::Empty(Absence::Deactivated));
+}
+
+#[test]
 fn rounded_counts_stand_in_for_missing_exact_ones() {
     assert_eq!(enriched(typed("shy.example"), ROUNDED).followers, Some(6319));
     let partial = r#"{"user":{"id":"1","uniqueId":"a"},"statsV2":{"followerCount":"?"},"stats":{"followerCount":1700000}}"#;
@@ -137,9 +154,9 @@ fn a_user_without_handle_fails_and_names_what_is_missing() {
 }
 
 #[test]
-fn an_answer_that_says_why_it_has_no_user_fails_for_that_reason() {
+fn an_answer_that_says_why_it_has_no_user_is_told_by_that_reason() {
     let not_found = r#"{"success":true,"error":"not_found","errorStatus":404,"message":"no such account"}"#;
-    assert_eq!(outcome(typed("ana.example"), not_found), Outcome::Failed(Fault::NotFound));
+    assert_eq!(outcome(typed("ana.example"), not_found), Outcome::Empty(Absence::Missing));
     let refused = r#"{"success":false,"message":"try again"}"#;
     assert_eq!(outcome(typed("ana.example"), refused), Outcome::Failed(Fault::Other("HTTP 200: try again".into())));
 }

@@ -3,34 +3,13 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a panic is a failed test")]
 
-use std::path::Path;
-
-use scout_sdk::testing::{answer, query, typed};
+use scout_sdk::testing::{Reading, Recording, answer, query, recordings, samples, typed};
 use scout_sdk::{Absence, Creator, Fault, Outcome, Page, Platform};
 use scout_tiktok::Tiktok;
 use serde_json::Value;
 
-/// The recordings whose name begins like this, as name and body.
-fn recordings(beginnings: &[&str]) -> Vec<(String, Vec<u8>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/samples/scrapecreators");
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        eprintln!("skipped: the recordings are not at hand");
-        return Vec::new();
-    };
-    let entries = entries.map(|entry| entry.expect("it can be read"));
-    let files = entries.map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()));
-    let wanted = files.filter(|(name, _)| beginnings.iter().any(|beginning| name.starts_with(beginning)));
-    let recordings: Vec<_> = wanted.map(|(name, path)| (name, std::fs::read(path).expect("it can be read"))).collect();
-    assert!(!recordings.is_empty(), "no recording begins with any of {beginnings:?}");
-    recordings
-}
-
 fn search(status: u16, body: &[u8]) -> Result<Page, Fault> {
     Tiktok::read_search(&query("nike"), None, &answer(status, body))
-}
-
-fn strictly(body: &[u8]) -> Value {
-    serde_json::from_slice(body).expect("it is JSON")
 }
 
 /// Text that says something.
@@ -61,13 +40,14 @@ fn check_row(creator: &Creator, post: &Value, name: &str) {
 
 #[test]
 fn recorded_searches_give_every_post_with_its_author() {
-    for (name, body) in recordings(&["v1-tiktok-search-keyword"]) {
-        let recorded = strictly(&body);
+    for recording in recordings("scrapecreators", &["v1-tiktok-search-keyword"]) {
+        let Recording { name, body } = &recording;
+        let recorded = recording.json();
         let rows = recorded["search_item_list"].as_array().expect("a search has rows");
-        let page = search(200, &body).expect(&name);
+        let page = search(200, body).expect(name);
         assert_eq!(page.creators.len(), rows.len(), "{name}");
         for (creator, row) in page.creators.iter().zip(rows) {
-            check_row(creator, row.get("aweme_info").unwrap_or(row), &name);
+            check_row(creator, row.get("aweme_info").unwrap_or(row), name);
         }
         let more = !rows.is_empty() && recorded["has_more"] != 0;
         assert_eq!(page.next, recorded["cursor"].as_u64().filter(|_| more).map(|cursor| cursor.to_string()), "{name}");
@@ -76,12 +56,13 @@ fn recorded_searches_give_every_post_with_its_author() {
 
 #[test]
 fn recorded_profiles_have_bios_and_exact_counts() {
-    for (name, body) in recordings(&["v1-tiktok-profile__"]) {
-        let recorded = strictly(&body);
+    for recording in recordings("scrapecreators", &["v1-tiktok-profile__"]) {
+        let Recording { name, body } = &recording;
+        let recorded = recording.json();
         let user = &recorded["user"];
         let Some(handle) = user["uniqueId"].as_str() else { continue };
         for key in [handle, user["id"].as_str().expect("a user has an id")] {
-            let profiles = Tiktok::read_profiles(&[typed(key)], &answer(200, &body)).expect(&name);
+            let profiles = Tiktok::read_profiles(&[typed(key)], &answer(200, body)).expect(name);
             assert_eq!(profiles[0].identity, key, "{name}");
             let Outcome::Enriched(creator) = &profiles[0].outcome else { panic!("{name}: {profiles:?}") };
             let exact = recorded["statsV2"]["followerCount"].as_str().and_then(|count| count.parse().ok());
@@ -97,15 +78,16 @@ fn recorded_profiles_have_bios_and_exact_counts() {
 #[test]
 fn recorded_husks_are_absent_profiles() {
     let mut seen = 0;
-    for (name, body) in recordings(&["v1-tiktok-profile__"]) {
-        let recorded = strictly(&body);
+    for recording in recordings("scrapecreators", &["v1-tiktok-profile__"]) {
+        let Recording { name, body } = &recording;
+        let recorded = recording.json();
         let expected = match (recorded["account_private"] == true, recorded["account_deactivated"] == true) {
             (true, _) => Absence::Private,
             (_, true) => Absence::Deactivated,
             _ => continue,
         };
         let handle = recorded["handle"].as_str().expect("a husk names its handle");
-        let profiles = Tiktok::read_profiles(&[typed(handle)], &answer(200, &body)).expect(&name);
+        let profiles = Tiktok::read_profiles(&[typed(handle)], &answer(200, body)).expect(name);
         assert_eq!(profiles[0].outcome, Outcome::Empty(expected), "{name}");
         seen += 1;
     }
@@ -114,8 +96,9 @@ fn recorded_husks_are_absent_profiles() {
 
 #[test]
 fn recorded_refusals_have_their_fault() {
-    for (name, body) in recordings(&["error-"]) {
-        let read = |status| search(status, &body).expect_err(&name);
+    for recording in recordings("scrapecreators", &["error-"]) {
+        let Recording { name, body } = &recording;
+        let read = |status| search(status, body).expect_err(name);
         match name.as_str() {
             name if name.starts_with("error-400") => {
                 assert!(matches!(read(400), Fault::Other(text) if text.starts_with("HTTP 400: You must")))
@@ -132,26 +115,40 @@ fn recorded_refusals_have_their_fault() {
 
 #[test]
 fn recordings_of_other_endpoints_never_look_like_an_empty_page() {
-    for (name, body) in recordings(&["v1-tiktok-user-live", "v1-tiktok-search-users", "v1-instagram", "husk-200", "v1-account"]) {
-        assert!(search(200, &body).is_err(), "{name}");
-        let profiles = Tiktok::read_profiles(&[typed("ana.example")], &answer(200, &body));
+    for recording in
+        recordings("scrapecreators", &["v1-tiktok-user-live", "v1-tiktok-search-users", "v1-instagram", "husk-200", "v1-account"])
+    {
+        let Recording { name, body } = &recording;
+        assert!(search(200, body).is_err(), "{name}");
+        let profiles = Tiktok::read_profiles(&[typed("ana.example")], &answer(200, body));
         assert!(profiles.is_err() || profiles.is_ok_and(|read| !matches!(read[0].outcome, Outcome::Enriched(_))), "{name}");
     }
 }
 
 #[test]
-fn every_recording_is_read_by_both_readers() {
-    for (_, body) in recordings(&[""]) {
-        for status in [200, 404, 500] {
-            let _ = search(status, &body);
-            let _ = Tiktok::read_profiles(&[typed("ana.example")], &answer(status, &body));
+fn every_recording_is_read_and_the_known_fields_are_counted() {
+    let tally = samples::<Tiktok>("scrapecreators", |recording| {
+        if recording.is(&["v1-tiktok-search-keyword__"]) {
+            return Reading::Search(query("nike"));
         }
-    }
+        if !recording.is(&["v1-tiktok-profile__"]) {
+            return Reading::Other;
+        }
+        let recorded = recording.json();
+        let handle = recorded["user"]["uniqueId"].as_str().or(recorded["handle"].as_str());
+        Reading::Profiles(vec![typed(handle.expect("a profile names its handle"))])
+    });
+    let Some(tally) = tally else { return };
+    assert!(tally.search.rows > 0 && tally.search.fields["followers"] == tally.search.rows, "{tally:?}");
+    assert!(tally.profiles.rows > 0 && tally.profiles.fields["followers"] == tally.profiles.rows, "{tally:?}");
 }
 
 #[test]
 fn a_recorded_page_that_is_cut_never_panics_and_never_passes() {
-    for (name, body) in recordings(&["v1-tiktok-search-keyword__recorded-page-1item", "v1-tiktok-search-keyword__vendor-docs-trim"]) {
+    for recording in
+        recordings("scrapecreators", &["v1-tiktok-search-keyword__recorded-page-1item", "v1-tiktok-search-keyword__vendor-docs-trim"])
+    {
+        let Recording { name, body } = &recording;
         for end in (0..body.trim_ascii_end().len()).step_by(997) {
             assert!(search(200, &body[..end]).is_err(), "{name} cut after {end} bytes");
         }

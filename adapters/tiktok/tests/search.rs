@@ -158,6 +158,16 @@ fn a_trimmed_page_is_read_as_well() {
 }
 
 #[test]
+fn a_post_is_the_same_whether_it_is_wrapped_or_trimmed() {
+    let post = r#"{"aweme_id":"7","desc":"a #b","create_time":1756918837,"statistics":{"play_count":9,"digg_count":-1},
+        "author":{"uid":"1","unique_id":"a","custom_verify":"Verified account","follower_count":12,"avatar_medium":{"url_list":["https://cdn.test/a"]}}}"#;
+    let wrapped = format!(r#"{{"search_item_list":[{{"aweme_info":{post}}}],"cursor":30,"has_more":1}}"#);
+    let trimmed = format!(r#"{{"search_item_list":[{post}],"cursor":30}}"#);
+    assert_eq!(read(&wrapped), read(&trimmed));
+    assert_eq!((row(&trimmed, 0).verified, content(&trimmed, 0).views, content(&trimmed, 0).likes), (Some(true), Some(9), None));
+}
+
+#[test]
 fn the_returned_cursor_is_the_next_one_whatever_the_number_of_rows() {
     assert_eq!(read(SEARCH).map(|page| page.next), Ok(Some("30".into())));
     assert_eq!(read(&page_of_one(r#","cursor":"95","has_more":true"#)).map(|page| page.next), Ok(Some("95".into())));

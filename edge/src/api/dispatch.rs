@@ -14,6 +14,7 @@ use crate::answer::Answer;
 use crate::clock::{now, random};
 use crate::command::Command;
 use crate::config::Config;
+use crate::expander::Expander;
 use crate::id::uuid_v7;
 use crate::link::Link;
 use crate::problem::Problem;
@@ -24,7 +25,9 @@ pub(super) async fn dispatch(request: Request, env: &Env, config: &Config) -> Re
     let body = body::json(&request).await?;
     let adapters = installed(env, config);
     let offers: Vec<Offer> = adapters.iter().map(|installed| Offer::from(&installed.manifest)).collect();
-    let accepted = accept(&body, &offers)?;
+    let mut accepted = accept(&body, &offers)?;
+    // What was chosen for all searches is known before the answer says what this one will cost.
+    accepted.expand &= config.expander != Expander::Off;
     let adapter = adapters.iter().find(|installed| installed.manifest.platform == accepted.platform).ok_or_else(Problem::internal)?;
     check_secrets(adapter)?;
     let dispatch = order(accepted, adapter);

@@ -8,6 +8,7 @@
 mod api;
 mod auditing;
 mod dispatching;
+mod expanding;
 mod failing;
 mod page;
 mod panicking;
@@ -15,4 +16,5 @@ mod refusing;
 mod retrying;
 mod searching;
 mod surviving;
+mod thousand;
 mod worker;

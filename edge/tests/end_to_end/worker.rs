@@ -45,6 +45,13 @@ impl Worker {
         Worker::start(&local(&upstream.url()))
     }
 
+    /// A Worker with these variables whose binding `AI` is the stub of `edge/tests/ai.mjs`: the real one needs an account.
+    pub(crate) fn with_ai(variables: &[(&str, &str)]) -> Worker {
+        let state = tempfile::tempdir().unwrap();
+        let configs = ai_configs(state.path());
+        Worker::spawn(state, variables, &configs)
+    }
+
     /// Kills everything and starts again with what was kept in the state folder.
     pub(crate) fn restart(mut self, variables: &[(&str, &str)]) -> Worker {
         let state = self.state.take().unwrap();
@@ -53,7 +60,12 @@ impl Worker {
     }
 
     fn start_on(state: TempDir, variables: &[(&str, &str)]) -> Worker {
-        let mut guard = command(state.path(), variables).spawn().expect("sh can't be started");
+        Worker::spawn(state, variables, &[])
+    }
+
+    /// Starts wrangler with these configurations, or the workspace's own where there are none.
+    fn spawn(state: TempDir, variables: &[(&str, &str)], configs: &[PathBuf]) -> Worker {
+        let mut guard = command(state.path(), variables, configs).spawn().expect("sh can't be started");
         let leash = guard.stdin.take();
         let log = Arc::new(Log::default());
         let lines = BufReader::new(guard.stdout.take().unwrap()).lines();
@@ -99,12 +111,31 @@ pub(crate) fn search_path() -> std::ffi::OsString {
     std::env::join_paths(first.chain(std::env::split_paths(&usual))).unwrap()
 }
 
-fn command(state: &Path, variables: &[(&str, &str)]) -> Command {
+/// The workspace's configuration with the stub as its binding `AI`, and that of the stub.
+fn ai_configs(folder: &Path) -> [PathBuf; 2] {
+    let root = root().display().to_string();
+    let own = std::fs::read_to_string(format!("{root}/wrangler.toml")).unwrap();
+    let own = own.replace("\"build/shim.js\"", &format!("\"{root}/build/shim.js\""));
+    let own = own.replace("\"./web/dist\"", &format!("\"{root}/web/dist\""));
+    let own = own + "\n[[services]]\nbinding = \"AI\"\nservice = \"scout-ai\"\n";
+    let stub = format!("name = \"scout-ai\"\nmain = \"{root}/edge/tests/ai.mjs\"\ncompatibility_date = \"2026-11-01\"\n");
+    [("scout", own), ("ai", stub)].map(|(name, text)| {
+        let file = folder.join(name).join("wrangler.toml");
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, text).unwrap();
+        file
+    })
+}
+
+fn command(state: &Path, variables: &[(&str, &str)], configs: &[PathBuf]) -> Command {
     for needed in ["build/shim.js", "web/dist/index.html"] {
         assert!(root().join(needed).exists(), "{needed} is missing\nhint: cargo xtask build");
     }
     let mut command = Command::new("sh");
     command.args(["-c", GUARD, "guard", "wrangler", "dev", "--local", "--ip", "127.0.0.1", "--port", "0", "--inspector-port", "0"]);
+    for config in configs {
+        command.arg("--config").arg(config);
+    }
     // A developer's own .dev.vars must not change what is tested.
     command.arg("--env-file").arg(root().join("edge/tests/no.vars"));
     command.arg("--persist-to").arg(state);

@@ -38,6 +38,10 @@ fn parts(error: &Error, limits: &Limits) -> (String, &'static str) {
         Some(Trap::Interrupt) => {
             (format!("it computed for more than {} ms", limits.call_ms), "look for a loop that does not end on this input")
         }
+        Some(Trap::OutOfFuel) => (
+            format!("it computed more than {} units", limits.call_fuel.unwrap_or_default()),
+            "look for work that grows faster than the answer",
+        ),
         Some(Trap::StackOverflow) => {
             ("it called itself too deeply: its stack is full".into(), "bound the depth of what is read recursively")
         }

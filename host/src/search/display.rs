@@ -136,6 +136,7 @@ fn head(name: &str, job: &Job, now: Time) -> String {
 fn lines(job: &Job, now: Time) -> Vec<String> {
     let view = job.view(now);
     let mut lines = vec![head(name(view.status), job, now)];
+    lines.extend(job.progress().notes.iter().map(|note| format!("  {note}")));
     lines.extend(view.keywords.iter().filter_map(failed));
     lines.extend(unread_profiles(job));
     if let Some(stopped) = &view.error {

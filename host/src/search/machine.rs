@@ -10,12 +10,14 @@ use std::time::{Duration, Instant};
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
 use scout_pipeline::drive::{self, Desk, Installed};
-use scout_pipeline::expand;
+use scout_pipeline::expand::openai::OpenAi;
 use scout_pipeline::job::{Counters, Effect, Event, Job, Plan, PlanRequest, Write};
 use scout_pipeline::ports::{Http, JobLink, LinkError};
 use scout_pipeline::protocol::{Message, Reply, Report};
 use scout_pipeline::time::Time;
+use scout_pipeline::token::Tokens;
 
+use super::expander::{self, Expander};
 use super::stop::Signal;
 use super::store::{Store, StoreError};
 use super::worker::Worker;
@@ -50,6 +52,7 @@ pub(super) enum Begin {
 /// A job, where it is kept and the messages that are on their way.
 pub(super) struct Machine<'a> {
     inner: RefCell<Inner>,
+    expander: &'a Expander,
     watch: &'a dyn Watch,
     stopping: Cell<bool>,
     begun: Instant,
@@ -60,6 +63,8 @@ struct Inner {
     job: Job,
     store: Store,
     messages: VecDeque<Message>,
+    /// Rounds of keywords that take time to plan.
+    plans: VecDeque<PlanRequest>,
     broken: Option<StoreError>,
 }
 
@@ -76,9 +81,9 @@ pub(super) struct Run {
 
 impl<'a> Machine<'a> {
     /// Takes on a job, begun now or cut off earlier, and hands in what it begins with.
-    pub(super) fn new(job: Job, begin: Begin, store: Store, now: Time, watch: &'a dyn Watch) -> Self {
-        let inner = Inner { job, store, messages: VecDeque::new(), broken: None };
-        let machine = Machine { inner: RefCell::new(inner), watch, stopping: Cell::new(false), begun: Instant::now(), begun_at: now };
+    pub(super) fn new(job: Job, begin: Begin, store: Store, now: Time, expander: &'a Expander, watch: &'a dyn Watch) -> Self {
+        let inner = RefCell::new(Inner { job, store, messages: VecDeque::new(), plans: VecDeque::new(), broken: None });
+        let machine = Machine { inner, expander, watch, stopping: Cell::new(false), begun: Instant::now(), begun_at: now };
         machine.carry_out();
         // Whoever worked on it before was part of a program that is gone, and so is the time since.
         machine.event(Event::Orphaned);
@@ -101,22 +106,30 @@ impl<'a> Machine<'a> {
         http: &H,
         stop: impl Future<Output = Signal>,
     ) -> Result<Run, StoreError> {
+        let tokens = Tokens::default();
         let work = async |message: Message| {
             let worker = Worker::new(http, &self, &self.stopping);
-            let clock = || u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+            // Requests are signed by the time of day, which goes on while this machine sleeps and its own clock does not.
+            let clock = || self.now().max(super::now()).0;
             let find = |name: &str| (name == installed.manifest.platform).then_some(installed);
-            drive::work(&message, &worker, &Desk { http: &worker, find, clock }).await
+            drive::work(&message, &worker, &Desk { http: &worker, find, tokens: &tokens, clock }).await
         };
+        let plan = async |request: PlanRequest, openai: &'a OpenAi| expander::ask(openai, http, &request, self.now()).await;
         let mut workers = FuturesUnordered::new();
+        let mut planners = FuturesUnordered::new();
         let mut stop = std::pin::pin!(stop);
         let mut stopped = None;
         while self.goes_on() && stopped.is_none() {
             while let Some(message) = self.next_message(workers.len()) {
                 workers.push(work(message));
             }
+            while let Some((request, openai)) = self.next_plan() {
+                planners.push(plan(request, openai));
+            }
             tokio::select! {
                 // What failed here failed to write, and that is noted where it happened.
                 Some(_) = workers.next() => {}
+                Some(plan) = planners.next() => drop(self.event(Event::Planned(plan))),
                 () = self.until_alarm() => drop(self.event(Event::Alarm)),
                 signal = &mut stop => stopped = Some(signal),
             }
@@ -124,11 +137,16 @@ impl<'a> Machine<'a> {
         if stopped.is_some() {
             self.stopping.set(true);
             self.watch.stopping(&self.inner.borrow().job, workers.len());
-            let rest = async { while workers.next().await.is_some() {} };
+            let rest = async {
+                while workers.next().await.is_some() {}
+                while let Some(plan) = planners.next().await {
+                    self.event(Event::Planned(plan));
+                }
+            };
             // What takes longer is dropped: it was not noted, so it is asked for again.
             let _ = tokio::time::timeout(Duration::from_millis(STOP_MS_MAX), rest).await;
         }
-        drop(workers);
+        drop((workers, planners));
         self.into_run(stopped)
     }
 
@@ -153,6 +171,12 @@ impl<'a> Machine<'a> {
         if at_work < WORKERS_MAX { self.inner.borrow_mut().messages.pop_front() } else { None }
     }
 
+    /// The next round to plan, and whom to ask for it; only what can't be planned at once is put off.
+    fn next_plan(&self) -> Option<(PlanRequest, &'a OpenAi)> {
+        let Expander::Model(openai) = self.expander else { return None };
+        Some((self.inner.borrow_mut().plans.pop_front()?, openai))
+    }
+
     async fn until_alarm(&self) {
         let alarm = self.inner.borrow().job.alarm();
         match alarm {
@@ -174,7 +198,7 @@ impl<'a> Machine<'a> {
         self.carry_out()
     }
 
-    /// Carries out all effects; gives the reply among them. A plan is made on the spot.
+    /// Carries out all effects; gives the reply among them. A plan that takes no time is made on the spot.
     fn carry_out(&self) -> Option<Reply> {
         let mut reply = None;
         loop {
@@ -184,17 +208,25 @@ impl<'a> Machine<'a> {
                     // The loop asks the job itself for its alarm.
                     Effect::Persist(Write { rows, .. }) => self.persist(&rows),
                     Effect::Send(messages) => self.inner.borrow_mut().messages.extend(messages),
-                    Effect::Plan(request) => plan = Some(request),
+                    Effect::Plan(request) => plan = self.plan_or_put_off(request),
                     Effect::Publish(_) => self.show(),
                     Effect::Reply(answer) => reply = Some(answer),
                     // The loop asks the job itself for its state, and nobody is charged on one's own machine.
                     Effect::Finish(_) | Effect::Charge(_) => {}
                 }
             }
-            let Some(PlanRequest { round, given, tried, wanted, .. }) = plan else { return reply };
-            let keywords = expand::rules(&given, wanted, &tried);
-            self.inner.borrow_mut().job.handle(Event::Planned(Plan { round, keywords, note: None }), self.now());
+            let Some(plan) = plan else { return reply };
+            self.inner.borrow_mut().job.handle(Event::Planned(plan), self.now());
         }
+    }
+
+    /// The plan, if it takes no time; else it is made beside the work on messages.
+    fn plan_or_put_off(&self, request: PlanRequest) -> Option<Plan> {
+        let plan = self.expander.at_once(&request);
+        if plan.is_none() {
+            self.inner.borrow_mut().plans.push_back(request);
+        }
+        plan
     }
 
     fn show(&self) {

@@ -9,6 +9,7 @@ use scout_pipeline::job::{Dispatch, Job};
 
 use super::claim::Claim;
 use super::display::{Display, name};
+use super::expander::Expander;
 use super::machine::{Begin, Machine, Run};
 use super::store::Store;
 use super::surroundings::{Place, Printing, Surroundings};
@@ -104,7 +105,7 @@ pub fn cancel(cancel: &Cancel) -> Outcome {
         return Err(failure.hint(format_args!("{} prints what it found", shelf.place.command(&format!("resume {id}")))));
     }
     let display = Display::new(cancel.printing.quiet);
-    let Run { job, at, .. } = Machine::new(job, Begin::Cancel, store, now(), &display).into_run(None)?;
+    let Run { job, at, .. } = Machine::new(job, Begin::Cancel, store, now(), &Expander::Off, &display).into_run(None)?;
     drop(claim);
     display.end(&job, at);
     sheet::print(&job, cancel.printing.format, cancel.printing.output.as_deref())?;

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum as _};
 use etcetera::BaseStrategy as _;
 use scout_pipeline::contract::Manifest;
-use scout_pipeline::outbound::{Setup, missing_secrets};
+use scout_pipeline::outbound::{Setup, missing_secrets, secret_names};
 
+use super::expander::Expand;
 use super::sheet::{self, Format};
 use crate::failure::Failure;
 
@@ -16,6 +17,9 @@ pub(super) struct Surroundings {
     /// Whom to ask: the real platform, the built-in fake one, or fake platforms at a URL.
     #[arg(long, default_value = "live", value_name = "live|fake|URL")]
     pub(super) upstream: Upstream,
+    /// How further keywords are derived when the given ones are not enough.
+    #[arg(long, value_enum, default_value = "rules")]
+    pub(super) expand: Expand,
     #[command(flatten)]
     pub(super) printing: Printing,
     #[command(flatten)]
@@ -87,9 +91,10 @@ impl Surroundings {
             Upstream::Fake => " --upstream fake".to_owned(),
             Upstream::At(url) => format!(" --upstream {}", quoted(url)),
         };
+        let expand = if self.expand == Expand::Openai { " --expand openai" } else { "" };
         let component = component.map(|file| format!(" --platform {}", quoted(file))).unwrap_or_default();
         let printing = self.printing.options();
-        let resume = self.place.command(&format!("resume {id}{upstream}{component}{printing}"));
+        let resume = self.place.command(&format!("resume {id}{upstream}{expand}{component}{printing}"));
         let cancel = self.place.command(&format!("cancel {id}{printing}"));
         [format!("{resume} goes on"), format!("{cancel} ends it and prints what was found")]
     }
@@ -115,6 +120,17 @@ pub(super) enum Upstream {
     At(String),
 }
 
+impl Upstream {
+    /// Where the fake platforms are, if they are asked; `built_in` are those of this program.
+    pub(super) fn fake_url<'a>(&'a self, built_in: Option<&'a str>) -> Option<&'a str> {
+        match self {
+            Upstream::Live => None,
+            Upstream::Fake => built_in,
+            Upstream::At(url) => Some(url),
+        }
+    }
+}
+
 impl std::str::FromStr for Upstream {
     type Err = String;
 
@@ -137,7 +153,7 @@ pub(super) fn setup(manifest: &Manifest, upstream: &Upstream, fake: Option<&str>
     }
     .map_err(|error| Failure::input(error).hint("--upstream live asks the real platform"))?;
     if *upstream == Upstream::Live {
-        for name in missing_secrets(manifest, &setup) {
+        for name in secret_names(manifest) {
             setup.secrets.set(name.clone(), &std::env::var(&name).unwrap_or_default());
         }
     }
@@ -173,14 +189,14 @@ mod tests {
     }
 
     #[test]
-    fn the_ways_on_name_the_same_upstream_adapter_and_output() {
+    fn the_ways_on_name_the_same_upstream_expander_adapter_and_output() {
         let printing = Printing { format: Format::Csv, output: Some("my found.csv".into()), quiet: false };
         let upstream = Upstream::At("http://127.0.0.1:1/?a=1&b=2".into());
-        let surroundings = Surroundings { upstream, printing, place: Place { state: None } };
+        let surroundings = Surroundings { upstream, expand: Expand::Openai, printing, place: Place { state: None } };
         let [resume, cancel] = surroundings.ways_on("id-1", Some("my adapter.wasm")).map(|line| shlex::split(&line).unwrap());
-        let words = ["scout", "resume", "id-1", "--upstream", "http://127.0.0.1:1/?a=1&b=2", "--platform", "my adapter.wasm"];
-        assert_eq!(resume[..7], words);
-        assert_eq!(resume[7..11], ["--format", "csv", "--output", "my found.csv"]);
+        assert_eq!(resume[..5], ["scout", "resume", "id-1", "--upstream", "http://127.0.0.1:1/?a=1&b=2"]);
+        assert_eq!(resume[5..9], ["--expand", "openai", "--platform", "my adapter.wasm"]);
+        assert_eq!(resume[9..13], ["--format", "csv", "--output", "my found.csv"]);
         assert_eq!(cancel[..7], ["scout", "cancel", "id-1", "--format", "csv", "--output", "my found.csv"]);
     }
 }

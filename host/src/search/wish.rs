@@ -1,10 +1,11 @@
 //! What `scout search` is asked for, and the job that comes of it.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use scout_pipeline::accept::{self, Accepted, Offer, Refusal};
 use scout_pipeline::contract::Manifest;
 use serde_json::json;
 
+use super::expander::Expand;
 use super::surroundings::Surroundings;
 use crate::failure::Failure;
 
@@ -13,6 +14,12 @@ use crate::failure::Failure;
 #[command(after_help = "Examples:
   scout search --platform bluesky --target 100 fitness yoga
   scout search --platform bluesky --upstream fake --format csv --output found.csv yoga
+  scout search --platform bluesky --upstream fake --expand openai yoga
+
+--expand openai asks any OpenAI-compatible endpoint: SCOUT_OPENAI_MODEL names the model,
+SCOUT_OPENAI_KEY is the key, SCOUT_OPENAI_BASE_URL the URL before /chat/completions unless it is
+OpenAI's own, SCOUT_EXPANDER_MS how long an answer may take (at most 9500). One that fails is not
+asked again: rules derive the keywords, and the last lines say so.
 
 Ctrl-C stops it cleanly and says how to go on: what was found is kept, and nothing is printed
 before it is over. Ctrl-C once more stops at once.
@@ -30,9 +37,6 @@ pub struct Wish {
     /// How many creators to find, 1 to 5000. Never one more is given.
     #[arg(long, short, default_value = "100", value_name = "N", allow_negative_numbers = true)]
     pub(super) target: String,
-    /// Whether further keywords are derived when the given ones are not enough.
-    #[arg(long, value_enum, default_value = "rules")]
-    pub(super) expand: Expand,
     /// Leave out creators whose best post has fewer views, where the platform reports views [default: 1000].
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub(super) min_views: Option<String>,
@@ -44,15 +48,6 @@ pub struct Wish {
     pub(super) settings: Vec<(String, String)>,
     #[command(flatten)]
     pub(super) surroundings: Surroundings,
-}
-
-/// How further keywords are derived.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Expand {
-    /// Search for nothing but what was given.
-    Off,
-    /// Derive keywords by rules, without asking anybody.
-    Rules,
 }
 
 fn setting(text: &str) -> Result<(String, String), String> {
@@ -69,7 +64,7 @@ impl Wish {
             "platform": platform,
             "keywords": self.keywords,
             "targetResults": number(&self.target),
-            "enableExpansion": self.expand == Expand::Rules,
+            "enableExpansion": self.surroundings.expand != Expand::Off,
         });
         for (name, value) in [("minViews", &self.min_views), ("maxUpstreamCalls", &self.max_calls)] {
             if let Some(value) = value {

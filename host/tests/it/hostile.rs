@@ -101,6 +101,15 @@ async fn a_long_computation_within_the_time_is_not_stopped() {
 }
 
 #[tokio::test]
+async fn work_can_be_counted_and_stopped_wherever_it_is_more_than_allowed() {
+    let counting = |call_fuel| Limits { call_ms: 600_000, call_fuel: Some(call_fuel), ..Limits::default() };
+    let endless = Guest::searching("(loop $again (br $again)) unreachable");
+    assert_eq!(stopped_within(counting(1_000_000), &endless).await, "it computed more than 1000000 units");
+    let adapter = engine(counting(1_000_000)).load(&good().component()).unwrap();
+    assert!(search(&adapter).await.is_ok());
+}
+
+#[tokio::test]
 async fn a_loop_in_the_allocator_is_stopped_too() {
     // The host calls the allocator to hand the question over, before the adapter itself runs.
     let spin = "(func (export \"cabi_realloc\") (param i32 i32 i32 i32) (result i32) (loop $again (br $again)) unreachable)";

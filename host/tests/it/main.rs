@@ -5,14 +5,18 @@
 
 mod adapter_commands;
 mod client;
+mod credentials;
+mod expanding;
 mod faults;
 mod gate;
 mod guest;
 mod hostile;
 mod image;
 mod jobs;
+mod mutated;
 mod resume;
 mod scene;
 mod search;
+mod thousand;
 #[cfg(unix)]
 mod upstream_command;

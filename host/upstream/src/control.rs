@@ -24,6 +24,7 @@ pub(crate) async fn help(State(server): State<Arc<Server>>) -> String {
         // Writing to a string can't fail.
         let _ = writeln!(text, "  /{platform}/{origin}/…");
     }
+    text.push_str("\nA language model:\n  /_llm/v1/chat/completions\n");
     text.push_str("\nFor tests:\n  GET /_scout/counters   what was called, how often and how many at once\n");
     text.push_str("  POST /_scout/reset     forgets it\n");
     text.push_str("  PUT /_scout/faults     sets what goes wrong, such as {\"unavailable\": 0.2, \"profiles:slow\": 1}; {} is nothing\n");

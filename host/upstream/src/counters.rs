@@ -9,6 +9,9 @@ use tokio::time::Instant;
 
 use crate::faults::Fault;
 
+/// The endpoint at which tokens are asked for.
+pub(crate) const TOKEN: &str = "token";
+
 /// What was seen since the start or the last reset.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -19,7 +22,7 @@ pub struct Counters {
     pub in_flight: u64,
     /// The most calls that were ever being answered at once.
     pub in_flight_max: u64,
-    /// Calls that repeat an earlier one exactly.
+    /// Calls that repeat an earlier one exactly. Asking for a token never counts as one.
     pub duplicates: u64,
     /// Calls that repeat one exactly that had been answered as it should be; a thrifty client makes none.
     pub duplicates_after_success: u64,
@@ -152,8 +155,10 @@ impl Ledger {
         seen.times += 1;
         let counters = &mut books.counters;
         counters.calls += 1;
-        counters.duplicates += u64::from(repeat > 0);
-        counters.duplicates_after_success += u64::from(answered);
+        // A token is asked for again by everybody who needs one.
+        let again = endpoint != TOKEN;
+        counters.duplicates += u64::from(again && repeat > 0);
+        counters.duplicates_after_success += u64::from(again && answered);
         counters.too_early += u64::from(early);
         rise(&mut counters.in_flight, &mut counters.in_flight_max);
         let of_platform = counters.platforms.entry(platform.to_owned()).or_default();
@@ -243,6 +248,16 @@ mod tests {
         assert_eq!((ledger.counters().duplicates, ledger.counters().duplicates_after_success), (1, 0));
         ledger.enter("bluesky", "search", Vec::new(), 1).note(Some(200), None);
         assert_eq!((ledger.counters().duplicates, ledger.counters().duplicates_after_success), (2, 1));
+    }
+
+    #[test]
+    fn asking_for_a_token_again_repeats_nothing() {
+        let ledger = Ledger::default();
+        for _ in 0..3 {
+            ledger.enter("twitch", TOKEN, Vec::new(), 1).note(Some(200), None);
+        }
+        let counters = ledger.counters();
+        assert_eq!((counters.calls, counters.duplicates, counters.duplicates_after_success), (3, 0, 0));
     }
 
     #[test]

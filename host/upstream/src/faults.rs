@@ -46,7 +46,25 @@ impl Fault {
 }
 
 /// What a rule may be restricted to.
-pub(crate) const SCOPES: [&str; 5] = ["bluesky", "tiktok", "search", "profiles", "credit"];
+pub(crate) const SCOPES: [&str; 17] = [
+    "bluesky",
+    "mastodon",
+    "peertube",
+    "dailymotion",
+    "github",
+    "instagram",
+    "podcastindex",
+    "podcasts",
+    "tiktok",
+    "twitch",
+    "youtube",
+    "youtube-data",
+    "search",
+    "profiles",
+    "credit",
+    "token",
+    "llm",
+];
 
 /// One rule as it is written on a command line: `[SCOPE:]KIND=RATE`, such as `unavailable=0.2` or
 /// `profiles:unavailable=1`.
@@ -150,7 +168,7 @@ mod tests {
         let error = |text: &str| text.parse::<FaultRule>().unwrap_err().to_string();
         assert!(error("teapot=1").starts_with("there is no fault `teapot`\nhint: the faults are rate-limited, out-of-credit,"));
         assert!(error("teapot").starts_with("there is no fault `teapot`"));
-        assert_eq!(error("posts:html=1"), "there is no scope `posts`\nhint: the scopes are bluesky, tiktok, search, profiles, credit");
+        assert_eq!(error("posts:html=1"), format!("there is no scope `posts`\nhint: the scopes are {}", SCOPES.join(", ")));
         assert!(error("html").contains("hint: write `html=1` for always"));
         assert!(error("html=2").contains("hint: a rate is a number from 0"));
     }

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
+use axum::http::HeaderMap;
 use serde_json::Value;
 
 use crate::draw::Draw;
-use crate::world::Population;
+use crate::world::{EPOCH_S, Population};
 
 /// One fake platform.
 pub(crate) trait Platform: Send + Sync {
@@ -16,8 +17,17 @@ pub(crate) trait Platform: Send + Sync {
     fn origin(&self) -> &'static str;
     /// What a path below the origin's base URL asks for: `search`, `profiles`, `credit` or `unknown`.
     fn endpoint(&self, path: &str) -> &'static str;
+    /// Whether this path takes a posted form, as the exchange of a token does, rather than a question.
+    fn takes_forms(&self, path: &str) -> bool {
+        let _ = path;
+        false
+    }
     /// Its creators.
     fn population(&self) -> Arc<Population>;
+    /// Whom a keyword reaches, best first: all that the platform gives to whoever asks to the end.
+    fn reach(&self, keyword: &str) -> Vec<u32> {
+        self.population().reach(keyword)
+    }
     /// The answer on a good day.
     fn answer(&self, ask: &Ask) -> Answer;
     /// The answer when the platform refuses for this reason.
@@ -49,6 +59,10 @@ pub(crate) struct Ask {
     pub(crate) query: Vec<(String, String)>,
     /// The value of the header `x-api-key`.
     pub(crate) key: Option<String>,
+    /// All headers.
+    pub(crate) headers: HeaderMap,
+    /// The pairs of a posted form, decoded; `None` when nothing was posted.
+    pub(crate) form: Option<Vec<(String, String)>>,
     /// The port that the request came to.
     pub(crate) port: u16,
     /// How long a refusal for too many calls says to wait, in seconds.
@@ -61,6 +75,16 @@ impl Ask {
     /// The first query parameter of this name.
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
         self.parameters(name).next()
+    }
+
+    /// The value of a header.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The value of a field of the posted form.
+    pub(crate) fn field(&self, name: &str) -> Option<&str> {
+        self.form.iter().flatten().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
     }
 
     /// All query parameters of this name, in order.
@@ -103,9 +127,15 @@ impl Answer {
         Answer { status, media_type: "text/plain; charset=utf-8", headers: Vec::new(), body: text.into() }
     }
 
-    /// How long it says to wait before the next call, in seconds.
+    /// How long it says to wait before the next call, in seconds: so many, or until a moment.
     pub(crate) fn retry_after_s(&self) -> Option<u64> {
-        self.headers.iter().find(|(name, _)| *name == "retry-after").and_then(|(_, value)| value.parse().ok())
+        let text = |wanted: &str| self.headers.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.as_str());
+        let number = |wanted: &str| text(wanted).and_then(|value| value.parse::<i64>().ok());
+        let time = |wanted: &str| text(wanted).and_then(|value| value.parse::<jiff::Timestamp>().ok()).map(jiff::Timestamp::as_second);
+        let moment = || number("ratelimit-reset").or_else(|| number("x-ratelimit-reset")).or_else(|| time("x-ratelimit-reset"));
+        let is_limit = self.status == 429 || text("x-ratelimit-remaining") == Some("0");
+        let until = || is_limit.then(moment).flatten().map(|moment| moment - EPOCH_S);
+        number("retry-after").or_else(until).and_then(|seconds| u64::try_from(seconds).ok())
     }
 
     /// The same with a header more.

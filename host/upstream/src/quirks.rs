@@ -13,27 +13,37 @@ use crate::rates::{self, Rate, RateError};
 pub enum Quirk {
     /// Share of 60 popular creators that every keyword reaches (0.7)
     Overlap,
-    /// Rows of a page whose author is on it already (tiktok 0.055)
+    /// Rows of a page whose author is on it already (podcastindex 0.03, tiktok 0.055, youtube 0.15, youtube-data 0.3)
     DuplicatesInPage,
-    /// Rows of a later page whose author was on an earlier one (tiktok 0.2)
+    /// Rows of a later page whose author was on an earlier one (instagram 0.1, tiktok 0.2, youtube 0.3)
     DuplicatesBetweenPages,
     /// Keywords that the platform takes for misspelt and says so (tiktok 0.05)
     Misspelt,
+    /// Keywords of several words that a search fails on with 500 (instagram 0.3)
+    WordsFail,
     /// Pages that claim to be the last although more follow (tiktok 0)
     FalseEnd,
     /// Creators without a bio (bluesky 0.42, tiktok 0.18)
     MissingBios,
-    /// Creators without a display name (bluesky 0.3)
+    /// Creators of whose bio a search shows only the beginning (youtube 0.7, youtube-data 0.7)
+    CutBios,
+    /// Creators without a handle (youtube 0.15, youtube-data 0.15)
+    MissingHandles,
+    /// Creators who hide how many follow (youtube-data 0.03, mastodon 0.02)
+    HiddenFollowers,
+    /// Creators without a display name (bluesky 0.3, mastodon 0.08)
     MissingNames,
-    /// Creators without a picture (bluesky 0.42)
+    /// Creators without a picture (bluesky 0.42, mastodon 0.1, peertube 0.1)
     MissingAvatars,
     /// Creators shown as `handle.invalid` (bluesky 0.01)
     InvalidHandles,
-    /// Creators who ask not to be shown to logged-out visitors (bluesky 0.02)
+    /// Creators who say that they are programs (mastodon 0.02)
+    Automated,
+    /// Creators who ask not to be shown to logged-out visitors, or not to be found (bluesky 0.02, mastodon 0.2)
     Hidden,
-    /// Creators who show strangers no profile (tiktok 0.03)
+    /// Creators who show strangers no profile, or less of it (instagram 0.1, tiktok 0.03)
     Private,
-    /// Creators found without a profile (bluesky 0.01, tiktok 0.01)
+    /// Creators found without a profile, or with a dead twin (bluesky 0.01, instagram 0.01, podcastindex 0.01, tiktok 0.01, twitch 0.01, youtube 0.01, youtube-data 0.01, mastodon 0.01)
     Deactivated,
 }
 
@@ -45,15 +55,30 @@ impl Quirk {
             (Quirk::MissingBios, "bluesky") => 0.42,
             // Also what a platform does that nothing was measured of.
             (Quirk::MissingBios, _) => 0.18,
+            (Quirk::DuplicatesInPage, "podcastindex") => 0.03,
             (Quirk::DuplicatesInPage, "tiktok") => 0.055,
             (Quirk::DuplicatesBetweenPages, "tiktok") => 0.2,
+            (Quirk::DuplicatesBetweenPages, "instagram") => 0.1,
+            (Quirk::WordsFail, "instagram") => 0.3,
+            (Quirk::Private, "instagram") => 0.1,
             (Quirk::Misspelt, "tiktok") => 0.05,
             (Quirk::Private, "tiktok") => 0.03,
+            (Quirk::DuplicatesInPage, "youtube") => 0.15,
+            (Quirk::DuplicatesInPage, "youtube-data") => 0.3,
+            (Quirk::DuplicatesBetweenPages, "youtube") => 0.3,
+            (Quirk::CutBios, "youtube" | "youtube-data") => 0.7,
+            (Quirk::MissingHandles, "youtube" | "youtube-data") => 0.15,
+            (Quirk::HiddenFollowers, "youtube-data") => 0.03,
             (Quirk::MissingNames, "bluesky") => 0.3,
             (Quirk::MissingAvatars, "bluesky") => 0.42,
             (Quirk::InvalidHandles, "bluesky") => 0.01,
             (Quirk::Hidden, "bluesky") => 0.02,
-            (Quirk::Deactivated, "bluesky" | "tiktok") => 0.01,
+            (Quirk::Deactivated, "bluesky" | "instagram" | "podcastindex" | "twitch" | "tiktok" | "youtube" | "youtube-data") => 0.01,
+            (Quirk::HiddenFollowers | Quirk::Automated, "mastodon") => 0.02,
+            (Quirk::MissingNames, "mastodon") => 0.08,
+            (Quirk::MissingAvatars, "mastodon" | "peertube") => 0.1,
+            (Quirk::Hidden, "mastodon") => 0.2,
+            (Quirk::Deactivated, "mastodon") => 0.01,
             _ => 0.0,
         }
     }

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Query, Request, State};
-use axum::http::{Method, Response, Uri};
+use axum::extract::{Form, FromRequest as _, Query, Request, State};
+use axum::http::{HeaderMap, Method, Response, Uri};
 use axum::routing::{any, get, post, put};
 use tokio::net::TcpListener;
 
@@ -17,9 +17,12 @@ use crate::draw::Draw;
 use crate::faults::{Fault, Faults};
 use crate::known::Known;
 use crate::options::Options;
-use crate::platform::{Answer, Ask, Platform};
+use crate::platform::{Answer, Ask, Platform, Refusal};
 use crate::world::World;
-use crate::{bluesky::Bluesky, spoil, tiktok::Tiktok};
+use crate::{
+    bluesky::Bluesky, dailymotion::Dailymotion, github::Github, instagram::Instagram, llm, mastodon::Mastodon, peertube::Peertube,
+    podcastindex::PodcastIndex, podcasts::Podcasts, spoil, tiktok::Tiktok, twitch::Twitch, youtube::Youtube, youtube_data::YoutubeData,
+};
 
 /// How long answers under way may still take once the server is told to end.
 const DRAIN: Duration = Duration::from_millis(500);
@@ -46,7 +49,20 @@ impl Server {
             slow: Duration::from_millis(options.slow_ms),
             retry_after_s: options.retry_after_s,
             faults: RwLock::new(options.faults),
-            platforms: vec![Box::new(Bluesky::new(Arc::clone(&world))), Box::new(Tiktok::new(world))],
+            platforms: vec![
+                Box::new(Bluesky::new(Arc::clone(&world))),
+                Box::new(Mastodon::new(Arc::clone(&world))),
+                Box::new(Peertube::new(Arc::clone(&world))),
+                Box::new(Dailymotion::new(Arc::clone(&world))),
+                Box::new(Github::new(Arc::clone(&world))),
+                Box::new(Instagram::new(Arc::clone(&world))),
+                Box::new(PodcastIndex::new(Arc::clone(&world))),
+                Box::new(Podcasts::new(Arc::clone(&world))),
+                Box::new(Tiktok::new(Arc::clone(&world))),
+                Box::new(Twitch::new(Arc::clone(&world))),
+                Box::new(Youtube::new(Arc::clone(&world))),
+                Box::new(YoutubeData::new(world)),
+            ],
             ledger: Ledger::default(),
         }
     }
@@ -61,9 +77,9 @@ impl Server {
 
     /// Whom a keyword reaches on a platform, best first; `None` if there is no such platform.
     pub(crate) fn reach(&self, platform: &str, keyword: &str) -> Option<Vec<Known>> {
-        let population = self.platforms.iter().find(|known| known.name() == platform)?.population();
-        let reached = population.reach(keyword);
-        Some(reached.into_iter().filter_map(|number| population.get(number)).map(Known::from).collect())
+        let platform = self.platforms.iter().find(|known| known.name() == platform)?;
+        let population = platform.population();
+        Some(platform.reach(keyword).into_iter().filter_map(|number| population.get(number)).map(Known::from).collect())
     }
 
     /// The platform that a path is for, and the path below its origin's base URL.
@@ -84,7 +100,17 @@ impl Server {
         let header = request.headers().get("x-api-key").and_then(|value| value.to_str().ok());
         let draw = Draw::of(self.seed, &["request", platform, path, uri.query().unwrap_or_default()]);
         let (port, retry_after_s) = (port(request), self.retry_after_s);
-        Ask { path: path.to_owned(), query, key: header.map(str::to_owned), port, retry_after_s, draw }
+        let (key, headers) = (header.map(str::to_owned), request.headers().clone());
+        Ask { path: path.to_owned(), query, key, headers, form: None, port, retry_after_s, draw }
+    }
+
+    /// A call to something that is no platform: its draws follow from all of its body.
+    pub(crate) fn ask_of(&self, name: &str, uri: &Uri, headers: &HeaderMap, query: Vec<(String, String)>, body: &[u8]) -> Ask {
+        let mut request = Request::new(Body::empty());
+        *request.uri_mut() = uri.clone();
+        *request.headers_mut() = headers.clone();
+        let draw = Draw::of(self.seed, &["request", name, uri.path(), &String::from_utf8_lossy(body)]);
+        Ask { query, draw, ..self.ask(name, uri.path(), &request) }
     }
 
     async fn wait(&self, mut draw: Draw) {
@@ -96,16 +122,28 @@ impl Server {
 
     async fn serve(&self, platform: &dyn Platform, ask: Ask) -> Response<Body> {
         let endpoint = platform.endpoint(&ask.path);
-        let visit = self.ledger.enter(platform.name(), endpoint, ask.query.clone(), ask.draw.branch("books").bits());
+        self.give(platform.name(), endpoint, ask, &|refusal| platform.refuse(refusal), |ask| platform.answer(ask)).await
+    }
+
+    /// Answers one call, or lets something go wrong with it; the books know it by these names.
+    pub(crate) async fn give(
+        &self,
+        name: &'static str,
+        endpoint: &'static str,
+        ask: Ask,
+        refuse: &(dyn Fn(Refusal) -> Answer + Sync),
+        answer: impl FnOnce(&Ask) -> Answer + Send,
+    ) -> Response<Body> {
+        let visit = self.ledger.enter(name, endpoint, ask.query.clone(), ask.draw.branch("books").bits());
         // Each repeat has draws of its own, so that a retry may find what the first attempt did not.
         let draw = ask.draw.nth(u64::from(visit.repeat));
         self.wait(draw.branch("latency")).await;
-        let fault = self.draw_fault(platform.name(), endpoint, draw);
+        let fault = self.draw_fault(name, endpoint, draw);
         if fault == Some(Fault::Hang) {
             return spoil::hang(visit).await;
         }
-        let replaced = fault.and_then(|fault| spoil::replacement(fault, platform, &ask, draw));
-        let answer = replaced.unwrap_or_else(|| platform.answer(&ask));
+        let replaced = fault.and_then(|fault| spoil::replacement(fault, refuse, &ask, draw));
+        let answer = replaced.unwrap_or_else(|| answer(&ask));
         // What is wrong already can't be spoiled: a fault of the body happens to good answers only.
         let fault = fault.filter(|&fault| fault < Fault::Truncated || answer.status == 200);
         spoil::send(answer, fault, draw, self.slow, visit)
@@ -138,19 +176,29 @@ fn router(server: Arc<Server>) -> Router {
         .route("/_scout/counters", get(control::counters))
         .route("/_scout/reset", post(control::reset))
         .route("/_scout/faults", put(control::faults))
+        .route(llm::PATH, post(llm::chat))
         .route(&format!("{}/{{*path}}", spoil::ELSEWHERE), any(control::elsewhere))
         .fallback(platform)
         .with_state(server)
 }
 
 async fn platform(State(server): State<Arc<Server>>, request: Request) -> Response<Body> {
-    match server.route(request.uri().path()) {
-        Some((platform, path)) if request.method() == Method::GET => {
+    let uri = request.uri().clone();
+    match server.route(uri.path()) {
+        Some((platform, path)) if platform.takes_forms(path) && request.method() == Method::POST => {
+            let ask = server.ask(platform.name(), path, &request);
+            let form = Form::from_request(request, &()).await.map_or_else(|_| Vec::new(), |Form(pairs)| pairs);
+            server.serve(platform, Ask { form: Some(form), ..ask }).await
+        }
+        Some((platform, path)) if request.method() == Method::GET && !platform.takes_forms(path) => {
             let ask = server.ask(platform.name(), path, &request);
             server.serve(platform, ask).await
         }
-        Some(_) => control::plain(&Answer::text(405, "only GET is served here\n".to_owned()).header("allow", "GET")),
-        None => control::plain(&elsewhere(request.uri(), &server)),
+        Some((platform, path)) => {
+            let method = if platform.takes_forms(path) { "POST" } else { "GET" };
+            control::plain(&Answer::text(405, format!("only {method} is served here\n")).header("allow", method))
+        }
+        None => control::plain(&elsewhere(&uri, &server)),
     }
 }
 

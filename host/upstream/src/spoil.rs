@@ -12,7 +12,7 @@ use futures::stream::{self, Stream, StreamExt};
 use crate::counters::Visit;
 use crate::draw::Draw;
 use crate::faults::Fault;
-use crate::platform::{Answer, Ask, Platform, Refusal};
+use crate::platform::{Answer, Ask, Refusal};
 
 /// How much white space an oversized answer begins with: more than any client should read.
 pub(crate) const OVERSIZED_BYTES: usize = 200 << 20;
@@ -33,12 +33,12 @@ const SLOW_PIECES: usize = 20;
 const NOW: HeaderValue = HeaderValue::from_static("Tue, 01 Sep 2026 00:00:00 GMT");
 
 /// The answer that a fault puts in the place of the platform's own, if it is one that does.
-pub(crate) fn replacement(fault: Fault, platform: &dyn Platform, ask: &Ask, draw: Draw) -> Option<Answer> {
+pub(crate) fn replacement(fault: Fault, refuse: &dyn Fn(Refusal) -> Answer, ask: &Ask, draw: Draw) -> Option<Answer> {
     match fault {
-        Fault::RateLimited => Some(platform.refuse(Refusal::RateLimited { retry_after_s: ask.retry_after_s })),
-        Fault::OutOfCredit => Some(platform.refuse(Refusal::OutOfCredit)),
-        Fault::Unauthorized => Some(platform.refuse(Refusal::Unauthorized)),
-        Fault::Blocked => Some(platform.refuse(Refusal::Blocked)),
+        Fault::RateLimited => Some(refuse(Refusal::RateLimited { retry_after_s: ask.retry_after_s })),
+        Fault::OutOfCredit => Some(refuse(Refusal::OutOfCredit)),
+        Fault::Unauthorized => Some(refuse(Refusal::Unauthorized)),
+        Fault::Blocked => Some(refuse(Refusal::Blocked)),
         Fault::Unavailable => Some(unavailable(draw)),
         Fault::Redirect => Some(elsewhere(ask)),
         Fault::Html => Some(Answer::html(200, page("Just a moment...", "Checking your browser before you go on."))),

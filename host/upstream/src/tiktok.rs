@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use crate::draw::Draw;
 use crate::platform::{Answer, Ask, Platform, Refusal};
 use crate::quirks::Quirk;
+use crate::scrapecreators;
 use crate::world::{Creator, Naming, Population, World};
 use pages::{Pages, Row};
 use row::Templates;
@@ -25,13 +26,7 @@ const NAMING: Naming = Naming { platform: NAME, identity: uid, handle };
 /// How far the cursor goes with every page, however many rows it has.
 const CURSOR_STEP: u64 = 30;
 
-/// Credits left, in every answer that tells: more than 32 bits hold, as the real one has shown.
-const CREDITS: i64 = 49_997_308_061;
-
 const DIGITS: &[u8; 10] = b"0123456789";
-
-/// The key that is wrong; any other is right.
-const WRONG_KEY: &str = "invalid";
 
 /// The fake TikTok.
 pub(crate) struct Tiktok {
@@ -67,7 +62,7 @@ impl Platform for Tiktok {
         match path {
             "/v1/tiktok/search/keyword" => "search",
             "/v1/tiktok/profile" => "profiles",
-            "/v1/account/credit-balance" => "credit",
+            scrapecreators::BALANCE => "credit",
             _ => "unknown",
         }
     }
@@ -78,56 +73,12 @@ impl Platform for Tiktok {
 
     fn answer(&self, ask: &Ask) -> Answer {
         let endpoint = self.endpoint(&ask.path);
-        if endpoint == "unknown" {
-            return unknown_route(&ask.path);
-        }
-        match ask.key.as_deref() {
-            None | Some("") => failure(500, "apiKey is required"),
-            Some(WRONG_KEY) => self.refuse(Refusal::Unauthorized),
-            Some(_) if endpoint == "search" => self.search(ask),
-            Some(_) if endpoint == "profiles" => self.profile(ask),
-            Some(_) => Answer::json(200, &json!({ "creditCount": CREDITS })),
-        }
+        scrapecreators::serve(ask, endpoint, || if endpoint == "search" { self.search(ask) } else { self.profile(ask) })
     }
 
     fn refuse(&self, refusal: Refusal) -> Answer {
-        match refusal {
-            Refusal::RateLimited { retry_after_s } => {
-                failure(429, "Too many requests. Please slow down.").header("retry-after", retry_after_s)
-            }
-            Refusal::OutOfCredit => failure(402, "Looks like you're out of credits :( You can buy more in the dashboard."),
-            Refusal::Unauthorized => failure(401, "Invalid API key"),
-            Refusal::Blocked => forbidden(),
-        }
+        scrapecreators::refuse(refusal)
     }
-}
-
-fn failure(status: u16, message: &str) -> Answer {
-    Answer::json(status, &json!({ "success": false, "message": message }))
-}
-
-/// A parameter is missing or wrong: an error without `success`.
-fn complaint(message: &str) -> Answer {
-    Answer::json(400, &json!({ "message": message }))
-}
-
-fn forbidden() -> Answer {
-    let message = "This request is not allowed";
-    Answer::json(
-        403,
-        &json!({ "success": false, "credits_remaining": CREDITS, "error": "forbidden", "errorStatus": 403, "message": message }),
-    )
-}
-
-/// The page of the web framework, not of the vendor.
-fn unknown_route(path: &str) -> Answer {
-    let path = path.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    Answer::html(
-        404,
-        format!(
-            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Error</title>\n</head>\n<body>\n<pre>Cannot GET {path}</pre>\n</body>\n</html>\n"
-        ),
-    )
 }
 
 impl Tiktok {
@@ -142,10 +93,10 @@ impl Tiktok {
     fn search(&self, ask: &Ask) -> Answer {
         let keyword = ask.parameter("query").unwrap_or_default();
         if keyword.trim().is_empty() {
-            return complaint("You must provide a query");
+            return scrapecreators::complaint("You must provide a query");
         }
         let Ok(cursor) = ask.parameter("cursor").map_or(Ok(0), str::parse::<u32>) else {
-            return complaint("cursor must be a number");
+            return scrapecreators::complaint("cursor must be a number");
         };
         let cursor = u64::from(cursor);
         let population = self.population();
@@ -183,13 +134,13 @@ impl Tiktok {
     fn profile(&self, ask: &Ask) -> Answer {
         let handle = ask.parameter("handle").unwrap_or_default().trim().trim_start_matches('@');
         if handle.is_empty() {
-            return complaint("You must provide a handle");
+            return scrapecreators::complaint("You must provide a handle");
         }
         let population = self.population();
         let Some(creator) = population.by_handle(handle) else {
-            return not_found();
+            return scrapecreators::not_found("Account does not exist");
         };
-        Answer::json(200, &enveloped(self.profile_of(creator), ask.draw))
+        Answer::json(200, &scrapecreators::enveloped(self.profile_of(creator), ask.draw))
     }
 
     /// What a call for a profile gives: all of it, or one of two answers without a user that are 200 and yet none.
@@ -202,22 +153,4 @@ impl Tiktok {
         }
         profile::profile(creator)
     }
-}
-
-fn not_found() -> Answer {
-    Answer::json(404, &json!({ "success": false, "error": "not_found", "errorStatus": 404, "message": "Account does not exist" }))
-}
-
-/// Newer answers carry an envelope at the top level, older ones don't; here half of them do.
-fn enveloped(mut answer: Value, draw: Draw) -> Value {
-    if has_envelope(draw) {
-        answer["success"] = json!(true);
-        answer["credits_remaining"] = json!(CREDITS);
-        answer["credits_charged"] = json!(1);
-    }
-    answer
-}
-
-fn has_envelope(draw: Draw) -> bool {
-    draw.branch("envelope").chance(0.5)
 }

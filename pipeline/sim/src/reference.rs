@@ -22,7 +22,7 @@ mod working;
 
 use scout_pipeline::contract::Creator;
 use scout_pipeline::job::{Dispatch, Event, Origin, Plan, Status, Timer};
-use scout_pipeline::limits::{ATTEMPTS_MAX, KEYWORDS_MAX, WINDOW_TASKS};
+use scout_pipeline::limits::{ATTEMPTS_MAX, KEYWORDS_MAX, PLAN_MS_MAX, WINDOW_TASKS};
 use scout_pipeline::protocol::{Reply, TaskId};
 use scout_pipeline::time::Time;
 use scout_pipeline::trouble::Reason;
@@ -182,6 +182,9 @@ impl Reference {
     fn orphaned(&mut self, now: Time) -> Option<Reply> {
         if let Some(run) = self.runs.last_mut().filter(|run| run.over.is_none()) {
             run.begun = now;
+            // The planner that was asked is gone too, so that it counts as asked long enough ago.
+            let ago = Time(now.0.saturating_sub(PLAN_MS_MAX));
+            self.awaited = self.awaited.map(|awaited| Awaited { asked: awaited.asked.map(|_| ago), ..awaited });
         }
         for task in self.open_works() {
             match self.works[task as usize].standing() {

@@ -144,7 +144,8 @@ fn installed(adapter: Sample) -> Installed<Sample> {
 /// Runs one message; gives what became of it and everything that the job was told after the lease.
 fn run(adapter: Sample, platform: &Platform, job: &Script) -> (Result<Worked, LinkError>, Vec<Report>) {
     let installed = installed(adapter);
-    let desk = Desk { http: platform, find: |name: &str| (name == "sample").then_some(&installed), clock: || 0 };
+    let desk =
+        Desk { http: platform, find: |name: &str| (name == "sample").then_some(&installed), tokens: &Tokens::default(), clock: || 0 };
     let message = Message { job: "job-1".into(), task: 4, fence: 0, queue: Queue::Search };
     let worked = block_on(work(&message, job, &desk));
     (worked, job.told.borrow().iter().skip(1).cloned().collect())
@@ -257,7 +258,7 @@ fn a_plan_that_leaves_out_repeats_invents_or_overspends_is_refused_before_any_ca
 #[test]
 fn a_platform_that_is_not_installed_any_more_fails_the_task() {
     let job = Script::of([search(), Reply::Stop]);
-    let desk = Desk { http: &Platform::default(), find: |_: &str| None::<&Installed<Sample>>, clock: || 0 };
+    let desk = Desk { http: &Platform::default(), find: |_: &str| None::<&Installed<Sample>>, tokens: &Tokens::default(), clock: || 0 };
     let message = Message { job: "job-1".into(), task: 4, fence: 0, queue: Queue::Search };
     assert_eq!(block_on(work(&message, &job, &desk)), Ok(Worked::Done));
     assert!(matches!(&job.told.borrow()[1], Report::Failed(_)));

@@ -1,21 +1,23 @@
 //! The words that people who look for creators put around a topic, the most telling ones first.
 
 /// A way to widen a keyword by words.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Modifier {
     /// The keyword, then these words.
     After(&'static str),
     /// These words, then the keyword.
     Before(&'static str),
+    /// The keyword with these words at its end, as languages have it that write no spaces.
+    Joined(&'static str),
 }
 
-use Modifier::{After, Before};
+use Modifier::{After, Before, Joined};
 
 impl Modifier {
     /// The words without the keyword.
     pub(super) fn words(self) -> &'static str {
         match self {
-            After(words) | Before(words) => words,
+            After(words) | Before(words) | Joined(words) => words,
         }
     }
 
@@ -24,6 +26,7 @@ impl Modifier {
         match self {
             After(words) => format!("{keyword} {words}"),
             Before(words) => format!("{words} {keyword}"),
+            Joined(words) => format!("{keyword}{words}"),
         }
     }
 }

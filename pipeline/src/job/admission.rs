@@ -21,15 +21,19 @@ impl Job {
         if accepted.expand { needed.saturating_sub(given) } else { 0 }
     }
 
-    /// What is to be planned; `None` when nothing is wanted.
-    pub(super) fn plan_request(&self) -> Option<PlanRequest> {
+    /// What is being planned; `None` while nothing is, or when nothing is wanted.
+    #[must_use]
+    pub fn plan_request(&self) -> Option<PlanRequest> {
         let planning = self.progress.planning.filter(|planning| planning.wanted > 0)?;
         Some(PlanRequest {
             round: planning.round,
             platform: self.dispatch.manifest.label.clone(),
+            medium: expand::Medium::of(&self.dispatch.manifest),
             given: self.dispatch.accepted.keywords.clone(),
             tried: self.searches().map(|(_, search)| search.keyword.clone()).collect(),
             wanted: planning.wanted,
+            again: planning.asked > 1,
+            until: planning.at,
         })
     }
 
@@ -82,7 +86,7 @@ impl Job {
         let shortfall = accepted.target - self.creators.len() as u32;
         let wanted = expand::needed_again(shortfall, self.dispatch.manifest.hints.creators_per_keyword) as usize;
         // It is asked for as soon as it is noted, and again only if nobody answers.
-        Some(Planning { round: round + 1, wanted: wanted.min(room), at: now.plus(PLAN_MS_MAX) })
+        Some(Planning { round: round + 1, wanted: wanted.min(room), at: now.plus(PLAN_MS_MAX), asked: 1 })
     }
 
     /// Ends a keyword that was not searched to its end, for a reason that is nobody's fault.

@@ -39,7 +39,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use serde::{Deserialize, Serialize};
 
 use crate::account::Charge;
-use crate::expand::Derived;
+use crate::expand::{Derived, Medium};
 use crate::keyword::Keyword;
 use crate::limits::ROW_CREATORS_MAX;
 use crate::protocol::{Message, Reply, Report, TaskId};
@@ -76,7 +76,7 @@ pub enum Event {
 }
 
 /// The keywords of a round.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     /// The round that was asked for.
     pub round: u32,
@@ -87,18 +87,24 @@ pub struct Plan {
 }
 
 /// What a round of keywords is wanted for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanRequest {
     /// The round, 0 for the first.
     pub round: u32,
     /// The platform's label, for expanders that are told of it.
     pub platform: String,
+    /// What the platform shows.
+    pub medium: Medium,
     /// What the caller named.
     pub given: Vec<Keyword>,
     /// Everything that was searched already, the given ones included.
     pub tried: Vec<Keyword>,
     /// How many are wanted.
     pub wanted: usize,
+    /// Whether it was asked for before and nobody answered; a language model is not paid for a second time then.
+    pub again: bool,
+    /// When it is asked for again. What takes longer is for nobody.
+    pub until: Time,
 }
 
 /// What a runtime has to do.
@@ -181,7 +187,7 @@ impl Job {
         for keyword in job.dispatch.accepted.keywords.clone() {
             job.add_keyword(keyword, Origin::Given, 0);
         }
-        job.progress.planning = Some(Planning { round: 0, wanted: job.first_round(), at: now });
+        job.progress.planning = Some(Planning { round: 0, wanted: job.first_round(), at: now, asked: 0 });
         job.flush(0, now);
         job
     }

@@ -199,6 +199,9 @@ pub struct Planning {
     pub wanted: usize,
     /// When planning is asked for (again).
     pub at: Time,
+    /// How often it was asked for.
+    #[serde(default)]
+    pub asked: u32,
 }
 
 /// One piece of work.

@@ -87,6 +87,10 @@ impl Job {
         }
         self.progress.begun_at = Some(now);
         self.changes.progress = true;
+        // Nobody is left who would answer, so that rules need not wait until it is sure.
+        if let Some(planning) = self.progress.planning.as_mut().filter(|planning| planning.asked > 0) {
+            planning.at = now;
+        }
         let open: Vec<TaskId> = self.tasks.iter().filter(|task| matches!(task.state, State::Leased { .. })).map(|task| task.id).collect();
         for id in open {
             if let Some(task) = self.task_mut(id) {
@@ -123,11 +127,11 @@ impl Job {
     }
 
     fn ask_for_plan(&mut self, now: Time) {
-        let request = self.plan_request();
         let Some(planning) = &mut self.progress.planning else { return };
         planning.at = now.plus(PLAN_MS_MAX);
+        planning.asked += 1;
         self.changes.progress = true;
-        match request {
+        match self.plan_request() {
             Some(request) => self.effects.push_back(Effect::Plan(request)),
             None => self.progress.planning = None,
         }

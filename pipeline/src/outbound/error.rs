@@ -29,6 +29,12 @@ pub enum OutboundError {
         /// The scheme's name.
         scheme: String,
     },
+    /// The origin needs a token, and none was traded for.
+    #[error("origin {origin} needs a token, and there is none")]
+    MissingToken {
+        /// The origin's name.
+        origin: String,
+    },
     /// A base URL is not one.
     #[error("the base URL {url} can't be used: {reason}")]
     BaseUrl {
@@ -105,7 +111,7 @@ impl OutboundError {
     /// be sent. Everything else is a mistake of this request or of the adapter's manifest.
     #[must_use]
     pub fn is_about_credentials(&self) -> bool {
-        matches!(self, Self::MissingSecret { .. } | Self::UnusableSecret { .. } | Self::Unsupported { .. })
+        matches!(self, Self::MissingSecret { .. } | Self::UnusableSecret { .. } | Self::Unsupported { .. } | Self::MissingToken { .. })
     }
 
     /// What to do about it.
@@ -115,6 +121,7 @@ impl OutboundError {
             Self::MissingSecret { secret, .. } => format!("set {secret}, for instance as an environment variable"),
             Self::UnusableSecret { secret, .. } => format!("set {secret} again; it must be one line of plain ASCII characters"),
             Self::Unsupported { .. } => "use a newer version of Scout or another adapter for this platform".into(),
+            Self::MissingToken { .. } => "trade the id and the secret for a token first".into(),
             Self::BaseUrl { .. } => "give scheme, host and optional path, such as http://localhost:9000/api".into(),
             Self::UnknownOrigin { .. } => "declare the origin in the adapter's manifest, or name one that is declared".into(),
             Self::Path { .. } => "begin the path with one / and put parameters into the query; it is encoded by the host".into(),

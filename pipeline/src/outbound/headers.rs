@@ -36,13 +36,13 @@ const RESERVED: [&str; 22] = [
 /// Beginnings of names that are reserved as a whole.
 const RESERVED_FAMILIES: [&str; 3] = ["proxy-", "sec-", "cf-"];
 
-/// The headers with names in lower case, the credential last.
-pub(super) fn build(request: &Request, credential: Option<(&str, &str)>) -> Result<Vec<Pair>, OutboundError> {
+/// The headers with names in lower case, the credential's last.
+pub(super) fn build(request: &Request, credential: &[Pair]) -> Result<Vec<Pair>, OutboundError> {
     check_size(&request.headers)?;
-    let mut headers = Vec::with_capacity(request.headers.len() + 1);
+    let mut headers = Vec::with_capacity(request.headers.len() + credential.len());
     for (name, value) in &request.headers {
         let name = checked_name(name)?;
-        let carries_credential = credential.is_some_and(|(own, _)| own == name);
+        let carries_credential = credential.iter().any(|(own, _)| *own == name);
         if carries_credential || is_reserved(&name) {
             return Err(OutboundError::ReservedHeader { name });
         }
@@ -51,7 +51,7 @@ pub(super) fn build(request: &Request, credential: Option<(&str, &str)>) -> Resu
         }
         headers.push((name, value.clone()));
     }
-    headers.extend(credential.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    headers.extend_from_slice(credential);
     Ok(headers)
 }
 

@@ -12,6 +12,9 @@ use crate::contract::{Auth, Manifest, Pair};
 pub struct Setup {
     /// Base URLs in place of the manifest's, by origin name.
     pub base_urls: BTreeMap<String, BaseUrl>,
+    /// Scheme, host and beginning of the path in place of those at which a token is asked for, by the name of the origin
+    /// that wants it.
+    pub token_base_urls: BTreeMap<String, BaseUrl>,
     /// The values of the secrets that the manifest names.
     pub secrets: Secrets,
     /// Chosen settings by name; those that are not here have the manifest's default.
@@ -19,7 +22,7 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// A setup in which every origin is a fake platform below `base` and every secret is set.
+    /// A setup in which every origin is a fake platform below `base`, which gives tokens too, and every secret is set.
     ///
     /// # Errors
     /// [`OutboundError::BaseUrl`] when `base` is no base URL.
@@ -28,7 +31,8 @@ impl Setup {
         for name in secret_names(manifest) {
             secrets.set(name, "fake");
         }
-        Ok(Self { base_urls: fake_base_urls(manifest, base)?, secrets, settings: BTreeMap::new() })
+        let base_urls = fake_base_urls(manifest, base)?;
+        Ok(Self { token_base_urls: base_urls.clone(), base_urls, secrets, settings: BTreeMap::new() })
     }
 
     /// Every setting of the manifest with the value in force, in the manifest's order, as a query wants them.
@@ -104,7 +108,7 @@ impl Secrets {
     }
 
     /// The value, where one is set.
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
@@ -131,30 +135,46 @@ impl<N: Into<String>, V: AsRef<str>> FromIterator<(N, V)> for Secrets {
     }
 }
 
-/// The secrets that the manifest names and the operator did not set, in the manifest's order.
+/// The name under which a manifest's `extra` says that a platform answers without one of the secrets, too, only less
+/// often or less of it. The value is the secret's name. Only secrets that are sent as they are can be left out.
+pub const OPTIONAL_SECRET: &str = "optional-secret";
+
+/// The secrets that the manifest names and needs and the operator did not set, in the manifest's order.
 #[must_use]
 pub fn missing_secrets(manifest: &Manifest, setup: &Setup) -> Vec<String> {
-    secret_names(manifest).into_iter().filter(|name| !setup.secrets.has(name)).collect()
+    secret_names(manifest).into_iter().filter(|name| !setup.secrets.has(name) && !is_optional(manifest, name)).collect()
 }
 
-/// The names of all secrets, each once.
-fn secret_names(manifest: &Manifest) -> Vec<String> {
+/// The names of all secrets, each once and in the manifest's order, those included that can be left out.
+#[must_use]
+pub fn secret_names(manifest: &Manifest) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for origin in &manifest.origins {
-        let own: &[&String] = match &origin.auth {
-            Auth::None => &[],
-            Auth::Header(credential) | Auth::Query(credential) => &[&credential.secret],
-            Auth::Bearer(secret) => &[secret],
-            Auth::ClientCredentials(client) => &[&client.id, &client.secret],
-            Auth::Signed(signed) => &[&signed.key, &signed.secret],
-        };
-        for name in own {
-            if !names.contains(name) {
-                names.push((*name).clone());
-            }
+    for name in manifest.origins.iter().flat_map(|origin| secrets_of(&origin.auth)) {
+        if !names.contains(name) {
+            names.push(name.clone());
         }
     }
     names
+}
+
+/// Whether requests go without this secret where the operator did not set it. Neither an exchange nor a signature can
+/// be made without.
+pub(super) fn is_optional(manifest: &Manifest, secret: &str) -> bool {
+    let is_said = manifest.extra.iter().any(|(name, value)| name == OPTIONAL_SECRET && value == secret);
+    let takes_part = |auth: &Auth| matches!(auth, Auth::ClientCredentials(_) | Auth::Signed(_));
+    is_said && !manifest.origins.iter().any(|origin| takes_part(&origin.auth) && secrets_of(&origin.auth).any(|name| name == secret))
+}
+
+/// The names of the secrets that one way to prove who is asking takes.
+fn secrets_of(auth: &Auth) -> impl Iterator<Item = &String> {
+    let (first, second) = match auth {
+        Auth::None => (None, None),
+        Auth::Header(credential) | Auth::Query(credential) => (Some(&credential.secret), None),
+        Auth::Bearer(secret) => (Some(secret), None),
+        Auth::ClientCredentials(client) => (Some(&client.id), Some(&client.secret)),
+        Auth::Signed(signed) => (Some(&signed.key), Some(&signed.secret)),
+    };
+    first.into_iter().chain(second)
 }
 
 /// Where fake platforms serve an adapter's origins: `{fake}/{platform}/{origin}`.

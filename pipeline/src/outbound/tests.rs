@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::{
-    contract::{ClientCredentials, Credential as Place, Enrichment, Hints, Pair, Setting, Signed},
-    limits::{REQUEST_HEADER_BYTES_MAX, REQUEST_HEADERS_MAX, URL_BYTES_MAX},
+    contract::{ClientCredentials, Credential as Place, Enrichment, Hints, Pair, Response, Setting, Signed},
+    limits::{REQUEST_HEADER_BYTES_MAX, REQUEST_HEADERS_MAX, TOKEN_ANSWER_BYTES_MAX, TOKEN_MS_MAX, URL_BYTES_MAX},
 };
 
 const KEY: &str = "k3y-that-nobody-may-see";
@@ -41,7 +41,7 @@ fn pairs(pairs: &[(&str, &str)]) -> Vec<Pair> {
 }
 
 fn built(request: &Request) -> Result<HttpRequest, OutboundError> {
-    build(&manifest(Auth::None), &setup(), request)
+    build(&manifest(Auth::None), &setup(), request, &Proof::default())
 }
 
 fn url(path: &str) -> String {
@@ -124,7 +124,7 @@ fn an_origin_must_be_declared() {
 
 #[test]
 fn a_secret_goes_where_the_manifest_says() {
-    let sent = |auth| build(&manifest(auth), &setup(), &with_query(&[("q", "x")])).unwrap();
+    let sent = |auth| build(&manifest(auth), &setup(), &with_query(&[("q", "x")]), &Proof::default()).unwrap();
     assert_eq!(sent(header_auth("X-Api-Key")).headers, pairs(&[("x-api-key", KEY)]));
     assert_eq!(sent(header_auth("Authorization")).headers, pairs(&[("authorization", KEY)]));
     assert_eq!(sent(Auth::Bearer("KEY".into())).headers, pairs(&[("authorization", &format!("Bearer {KEY}"))]));
@@ -134,14 +134,14 @@ fn a_secret_goes_where_the_manifest_says() {
 #[test]
 fn a_secret_goes_to_its_own_origin_only() {
     let web = Request { origin: "web".into(), ..request("/x") };
-    let ready = build(&manifest(query_auth()), &setup(), &web).unwrap();
+    let ready = build(&manifest(query_auth()), &setup(), &web, &Proof::default()).unwrap();
     assert!(!ready.url.contains(KEY) && ready.headers.is_empty());
 }
 
 #[test]
 fn a_missing_secret_is_named_with_its_origin() {
     for secrets in [Secrets::default(), Secrets::from_iter([("KEY", " \n")])] {
-        let error = build(&manifest(query_auth()), &Setup { secrets, ..Setup::default() }, &request("/x")).unwrap_err();
+        let error = build(&manifest(query_auth()), &Setup { secrets, ..Setup::default() }, &request("/x"), &Proof::default()).unwrap_err();
         assert_eq!(error, OutboundError::MissingSecret { secret: "KEY".into(), origin: "api".into() });
         assert!(error.is_about_credentials() && error.hint().contains("KEY"));
     }
@@ -151,7 +151,7 @@ fn a_missing_secret_is_named_with_its_origin() {
 fn line_breaks_around_a_secret_are_dropped_and_inside_refused() {
     let sent = |value: &str| {
         let setup = Setup { secrets: Secrets::from_iter([("KEY", value)]), ..Setup::default() };
-        build(&manifest(header_auth("x-api-key")), &setup, &request("/x"))
+        build(&manifest(header_auth("x-api-key")), &setup, &request("/x"), &Proof::default())
     };
     assert_eq!(sent("abc\r\n").unwrap().headers, pairs(&[("x-api-key", "abc")]));
     let error = sent("s3cret\r\nhost: evil.test").unwrap_err();
@@ -159,22 +159,151 @@ fn line_breaks_around_a_secret_are_dropped_and_inside_refused() {
     assert!(error.is_about_credentials());
 }
 
+fn signed(scheme: &str) -> Auth {
+    Auth::Signed(Signed { scheme: scheme.into(), key: "ID".into(), secret: "KEY".into() })
+}
+
+fn client(id_header: Option<&str>) -> Auth {
+    let token_url = "https://id.video.test/oauth2/token?for=api".into();
+    Auth::ClientCredentials(ClientCredentials { token_url, id: "ID".into(), secret: "KEY".into(), id_header: id_header.map(Into::into) })
+}
+
+fn with_id() -> Setup {
+    Setup { secrets: Secrets::from_iter([("KEY", KEY), ("ID", "ana&co")]), ..Setup::default() }
+}
+
+fn token() -> Token {
+    let response = Response { status: 200, headers: vec![], body: br#"{"access_token":"t0k3n"}"#.into() };
+    Token::read(&response, Time(0)).unwrap()
+}
+
 #[test]
-fn schemes_that_come_later_are_refused_by_name() {
-    let client = ClientCredentials { token_url: "https://id.test/token".into(), id: "ID".into(), secret: "KEY".into(), id_header: None };
-    let signed = Signed { scheme: "hmac-2".into(), key: "ID".into(), secret: "KEY".into() };
-    for (auth, scheme) in [(Auth::ClientCredentials(client), "client-credentials"), (Auth::Signed(signed), "signed(hmac-2)")] {
-        let error = build(&manifest(auth), &setup(), &request("/x")).unwrap_err();
-        assert_eq!(error, OutboundError::Unsupported { origin: "api".into(), scheme: scheme.into() });
-        assert!(error.is_about_credentials());
+fn a_scheme_that_no_host_knows_is_refused_by_name() {
+    let error = build(&manifest(signed("hmac-2")), &with_id(), &request("/x"), &Proof::default()).unwrap_err();
+    assert_eq!(error, OutboundError::Unsupported { origin: "api".into(), scheme: "signed(hmac-2)".into() });
+    assert!(error.is_about_credentials());
+}
+
+#[test]
+fn a_request_is_signed_at_the_time_that_is_given() {
+    let sent = |seconds: u64| {
+        let proof = Proof { now: Time(seconds * 1_000), token: None };
+        build(&manifest(signed(SIGNATURES[0])), &with_id(), &request("/x"), &proof).unwrap().headers
+    };
+    let names: Vec<String> = sent(1).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["x-auth-key", "x-auth-date", "authorization"]);
+    assert_eq!(sent(1)[..2], pairs(&[("x-auth-key", "ana&co"), ("x-auth-date", "1")]));
+    assert_ne!(sent(1)[2], sent(2)[2]);
+    assert!(sent(1).iter().all(|(_, value)| !value.contains(KEY)));
+}
+
+#[test]
+fn every_header_of_a_signature_is_the_hosts_to_set() {
+    for name in ["X-Auth-Key", "x-auth-date", "authorization"] {
+        let error = build(&manifest(signed(SIGNATURES[0])), &with_id(), &with_headers(&[(name, "mine")]), &Proof::default()).unwrap_err();
+        assert_eq!(error, OutboundError::ReservedHeader { name: name.to_lowercase() });
     }
 }
 
 #[test]
-fn a_credential_in_a_framing_header_is_refused() {
-    let error = build(&manifest(header_auth("Content-Length")), &setup(), &request("/x")).unwrap_err();
+fn a_signature_takes_both_of_its_secrets() {
+    let error = build(&manifest(signed(SIGNATURES[0])), &setup(), &request("/x"), &Proof::default()).unwrap_err();
+    assert_eq!(error, OutboundError::MissingSecret { secret: "ID".into(), origin: "api".into() });
+    let folded = Setup { secrets: Secrets::from_iter([("KEY", KEY), ("ID", "a\nb")]), ..Setup::default() };
+    let error = build(&manifest(signed(SIGNATURES[0])), &folded, &request("/x"), &Proof::default()).unwrap_err();
+    assert_eq!(error, OutboundError::UnusableSecret { secret: "ID".into(), origin: "api".into() });
+}
+
+#[test]
+fn an_exchange_posts_id_and_secret_as_a_form() {
+    let exchange = exchange(&manifest(client(None)), &with_id(), &request("/x")).unwrap().unwrap();
+    let HttpRequest { method, url, headers, body, timeout_ms, body_bytes_max } = exchange.request;
+    assert_eq!((method, url.as_str()), (Method::Post, "https://id.video.test/oauth2/token?for=api"));
+    assert_eq!(headers, pairs(&[("content-type", "application/x-www-form-urlencoded"), ("accept", "application/json")]));
+    let form = format!("grant_type=client_credentials&client_id=ana%26co&client_secret={KEY}");
+    assert_eq!(String::from_utf8(body.unwrap()).unwrap(), form);
+    assert_eq!((timeout_ms, body_bytes_max), (TOKEN_MS_MAX, TOKEN_ANSWER_BYTES_MAX));
+}
+
+#[test]
+fn an_operator_may_have_tokens_asked_for_elsewhere() {
+    for (base, url) in [
+        ("http://localhost:9000", "http://localhost:9000/oauth2/token?for=api"),
+        ("http://localhost:9000/video/api/", "http://localhost:9000/video/api/oauth2/token?for=api"),
+    ] {
+        let token_base_urls = [("api".to_owned(), BaseUrl::parse(base).unwrap())].into();
+        let exchange = exchange(&manifest(client(None)), &Setup { token_base_urls, ..with_id() }, &request("/x"));
+        assert_eq!(exchange.unwrap().unwrap().request.url, url);
+    }
+}
+
+#[test]
+fn only_an_origin_that_wants_a_token_has_an_exchange() {
+    let web = Request { origin: "web".into(), ..request("/x") };
+    assert_eq!(exchange(&manifest(client(None)), &with_id(), &web), Ok(None));
+    assert_eq!(exchange(&manifest(query_auth()), &with_id(), &request("/x")), Ok(None));
+    let evil = Request { origin: "evil".into(), ..request("/x") };
+    assert!(matches!(exchange(&manifest(client(None)), &with_id(), &evil), Err(OutboundError::UnknownOrigin { .. })));
+}
+
+#[test]
+fn an_exchange_takes_an_id_that_a_header_can_carry_and_a_secret() {
+    let refused = |secrets: &[(&str, &str)]| {
+        let setup = Setup { secrets: Secrets::from_iter(secrets.iter().copied()), ..Setup::default() };
+        exchange(&manifest(client(None)), &setup, &request("/x")).unwrap_err()
+    };
+    assert_eq!(refused(&[("ID", "a")]), OutboundError::MissingSecret { secret: "KEY".into(), origin: "api".into() });
+    assert_eq!(refused(&[("KEY", "a")]), OutboundError::MissingSecret { secret: "ID".into(), origin: "api".into() });
+    assert_eq!(refused(&[("KEY", "a"), ("ID", "a\nb")]), OutboundError::UnusableSecret { secret: "ID".into(), origin: "api".into() });
+}
+
+#[test]
+fn a_token_is_sent_as_a_bearer_and_the_id_beside_it_where_the_platform_wants_it() {
+    let token = token();
+    let sent = |id_header| {
+        let proof = Proof { now: Time(0), token: Some(&token) };
+        build(&manifest(client(id_header)), &with_id(), &request("/x"), &proof).unwrap().headers
+    };
+    assert_eq!(sent(None), pairs(&[("authorization", "Bearer t0k3n")]));
+    assert_eq!(sent(Some("Client-Id")), pairs(&[("client-id", "ana&co"), ("authorization", "Bearer t0k3n")]));
+}
+
+#[test]
+fn without_its_token_nothing_is_sent() {
+    let error = build(&manifest(client(None)), &with_id(), &request("/x"), &Proof::default()).unwrap_err();
+    assert_eq!(error, OutboundError::MissingToken { origin: "api".into() });
+    assert!(error.is_about_credentials() && !error.hint().is_empty());
+}
+
+#[test]
+fn the_header_of_the_id_is_the_hosts_to_set() {
+    let token = token();
+    let proof = Proof { now: Time(0), token: Some(&token) };
+    let error = build(&manifest(client(Some("Client-Id"))), &with_id(), &with_headers(&[("client-ID", "mine")]), &proof).unwrap_err();
+    assert_eq!(error, OutboundError::ReservedHeader { name: "client-id".into() });
+    let error = build(&manifest(client(Some("Host"))), &with_id(), &request("/x"), &proof).unwrap_err();
     assert!(matches!(error, OutboundError::Unsupported { .. }), "{error}");
-    let error = build(&manifest(header_auth("x key")), &setup(), &request("/x")).unwrap_err();
+}
+
+#[test]
+fn a_fake_setup_gives_tokens_too() {
+    let fake = Setup::fake(&manifest(client(None)), "http://localhost:9000/fake").unwrap();
+    let exchange = exchange(&manifest(client(None)), &fake, &request("/x")).unwrap().unwrap();
+    assert_eq!(exchange.request.url, "http://localhost:9000/fake/video/api/oauth2/token?for=api");
+}
+
+#[test]
+fn nothing_that_is_printed_of_an_exchange_holds_a_secret() {
+    let exchange = exchange(&manifest(client(None)), &with_id(), &request("/x")).unwrap();
+    let printed = format!("{exchange:?}");
+    assert!(!printed.contains(KEY) && !printed.contains("ana"), "{printed}");
+}
+
+#[test]
+fn a_credential_in_a_framing_header_is_refused() {
+    let error = build(&manifest(header_auth("Content-Length")), &setup(), &request("/x"), &Proof::default()).unwrap_err();
+    assert!(matches!(error, OutboundError::Unsupported { .. }), "{error}");
+    let error = build(&manifest(header_auth("x key")), &setup(), &request("/x"), &Proof::default()).unwrap_err();
     assert!(matches!(error, OutboundError::Header { .. }), "{error}");
 }
 
@@ -206,9 +335,10 @@ fn headers_that_are_the_hosts_are_refused() {
 
 #[test]
 fn the_place_of_the_credential_is_refused() {
-    let header = build(&manifest(header_auth("X-Api-Key")), &setup(), &with_headers(&[("x-API-key", "mine")])).unwrap_err();
+    let header =
+        build(&manifest(header_auth("X-Api-Key")), &setup(), &with_headers(&[("x-API-key", "mine")]), &Proof::default()).unwrap_err();
     assert_eq!(header, OutboundError::ReservedHeader { name: "x-api-key".into() });
-    let query = build(&manifest(query_auth()), &setup(), &with_query(&[("key", "mine")])).unwrap_err();
+    let query = build(&manifest(query_auth()), &setup(), &with_query(&[("key", "mine")]), &Proof::default()).unwrap_err();
     assert_eq!(query, OutboundError::CredentialParameter { name: "key".into() });
 }
 
@@ -258,7 +388,7 @@ fn only_a_post_has_a_body_and_it_is_limited() {
 #[test]
 fn an_operator_may_put_another_base_in_its_place() {
     let base_urls = [("api".to_owned(), BaseUrl::parse("http://localhost:9000/x/").unwrap())].into();
-    let ready = build(&manifest(Auth::None), &Setup { base_urls, ..setup() }, &request("/search")).unwrap();
+    let ready = build(&manifest(Auth::None), &Setup { base_urls, ..setup() }, &request("/search"), &Proof::default()).unwrap();
     assert_eq!(ready.url, "http://localhost:9000/x/search");
 }
 
@@ -292,7 +422,7 @@ fn a_fake_setup_needs_no_key_and_no_network() {
     let urls: Vec<(&str, &str)> = fake.base_urls.iter().map(|(name, url)| (name.as_str(), url.as_str())).collect();
     assert_eq!(urls, [("api", "http://localhost:9000/fake/video/api"), ("web", "http://localhost:9000/fake/video/web")]);
     assert_eq!(missing_secrets(&manifest, &fake), Vec::<String>::new());
-    assert_eq!(build(&manifest, &fake, &request("/s")).unwrap().url, "http://localhost:9000/fake/video/api/s?key=fake");
+    assert_eq!(build(&manifest, &fake, &request("/s"), &Proof::default()).unwrap().url, "http://localhost:9000/fake/video/api/s?key=fake");
     assert!(matches!(Setup::fake(&manifest, "localhost"), Err(OutboundError::BaseUrl { .. })));
 }
 
@@ -310,6 +440,34 @@ fn missing_secrets_are_listed_once_each() {
     assert_eq!(missing_secrets(&needy, &setup()), ["OTHER"]);
 }
 
+/// A manifest whose origin says who is asking where it can, and answers strangers, too.
+fn welcoming(auth: Auth) -> Manifest {
+    Manifest { extra: pairs(&[(OPTIONAL_SECRET, "KEY")]), ..manifest(auth) }
+}
+
+#[test]
+fn a_secret_that_can_be_left_out_is_sent_where_it_is_set_and_not_missed_where_it_is_not() {
+    let manifest = welcoming(Auth::Bearer("KEY".into()));
+    assert_eq!((missing_secrets(&manifest, &Setup::default()), secret_names(&manifest)), (Vec::<String>::new(), vec!["KEY".to_owned()]));
+    let sent = |setup: &Setup| build(&manifest, setup, &request("/x"), &Proof::default()).unwrap().headers;
+    assert_eq!(sent(&setup()), pairs(&[("authorization", &format!("Bearer {KEY}"))]));
+    assert_eq!(sent(&Setup::default()), pairs(&[]));
+}
+
+#[test]
+fn another_secret_is_missed_all_the_same() {
+    let manifest = welcoming(Auth::Bearer("OTHER".into()));
+    assert_eq!(missing_secrets(&manifest, &setup()), ["OTHER"]);
+    let refused = build(&manifest, &setup(), &request("/x"), &Proof::default());
+    assert!(matches!(refused, Err(OutboundError::MissingSecret { .. })), "{refused:?}");
+}
+
+#[test]
+fn what_signs_can_not_be_left_out_whatever_the_manifest_says() {
+    let manifest = welcoming(Auth::Signed(Signed { scheme: "hmac".into(), key: "ID".into(), secret: "KEY".into() }));
+    assert_eq!(missing_secrets(&manifest, &Setup::default()), ["ID", "KEY"]);
+}
+
 #[test]
 fn settings_in_force_are_chosen_ones_and_defaults() {
     let chosen =
@@ -319,7 +477,7 @@ fn settings_in_force_are_chosen_ones_and_defaults() {
 
 #[test]
 fn nothing_that_is_printed_holds_a_secret() {
-    let ready = build(&manifest(query_auth()), &setup(), &request("/x")).unwrap();
+    let ready = build(&manifest(query_auth()), &setup(), &request("/x"), &Proof::default()).unwrap();
     let printed = format!("{:?} {:?} {ready:?}", setup(), setup().secrets);
     assert!(printed.contains("KEY") && !printed.contains(KEY), "{printed}");
 }

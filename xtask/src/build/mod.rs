@@ -19,6 +19,11 @@ pub(crate) struct Options {
     pub(crate) no_page: bool,
 }
 
+/// Builds the adapters alone, for whoever needs them on the Worker's runtime and not the Worker.
+pub(crate) fn adapters(workspace: &Workspace, progress: Progress) -> Result<()> {
+    adapters::build(workspace, progress)
+}
+
 /// Builds everything that is not up to date.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let started = std::time::Instant::now();

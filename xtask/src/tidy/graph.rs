@@ -48,14 +48,19 @@ impl Allowed {
 
 /// Crates are named by their folder. The rules use nothing of ours; guests know the kit only; the two runtimes
 /// meet in the rules and nowhere else; adapters are files to everyone.
-const TABLE: [Allowed; 10] = [
+const TABLE: [Allowed; 11] = [
     Allowed::nothing("pipeline"),
     Allowed::nothing("pipeline/sim").uses(&["pipeline"]),
     Allowed::nothing("sdk"),
     Allowed::nothing("sdk/component"),
+    // Adapters reach it through the program that the chore makes, and not through its manifest.
+    Allowed::nothing("sdk/fuzz").uses(&["sdk"]),
     Allowed::nothing("adapters/*").uses(&["sdk"]),
     // `scout upstream` and `--upstream fake` are the fake platforms; its tests drive them too.
-    Allowed::nothing("host").uses(&["pipeline", "host/upstream"]).builds_with(&["sdk/component"]).tests_with(&["host/upstream"]),
+    Allowed::nothing("host")
+        .uses(&["pipeline", "host/upstream"])
+        .builds_with(&["sdk/component"])
+        .tests_with(&["host/upstream", "sdk/fuzz"]),
     Allowed::nothing("host/upstream"),
     Allowed::nothing("edge").uses(&["pipeline"]).tests_with(&["host/upstream"]),
     Allowed::nothing("xtask").uses(&["sdk/component"]),
@@ -175,6 +180,13 @@ mod tests {
     fn the_host_builds_components_but_does_not_carry_the_builder() {
         assert!(is_allowed("host", "sdk/component", SCRIPT));
         assert!(!is_allowed("host", "sdk/component", PRODUCT));
+    }
+
+    #[test]
+    fn spoiled_answers_are_for_tests_and_know_no_adapter() {
+        assert!(is_allowed("host", "sdk/fuzz", TESTS));
+        assert!(!is_allowed("host", "sdk/fuzz", PRODUCT));
+        assert!(!is_allowed("sdk/fuzz", "adapters/x", PRODUCT));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use std::process::Stdio;
 
 use anyhow::{Result, bail};
 
+use crate::platforms::check_needs;
 use crate::progress::Progress;
 use crate::workspace::{Workspace, run as run_command};
 
@@ -41,6 +42,8 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     lock.args(["metadata", "--locked", "--format-version", "1", "--quiet"]).stdout(Stdio::null());
     progress.step("Cargo.lock", || run_command(&mut lock, "run `cargo metadata --format-version 1` and commit Cargo.lock"))?;
     let findings = progress.step("crate graph, names, sources and contract", || findings(workspace))?;
+    // Asks the adapters themselves, so it builds `scout` where that is not there yet.
+    progress.step("the page of platforms", || check_needs(workspace))?;
     for finding in &findings {
         eprintln!("{finding}");
     }

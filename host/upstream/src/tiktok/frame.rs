@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::draw::Draw;
 use crate::world::EPOCH_S;
 
-use super::{CREDITS, has_envelope};
+use crate::scrapecreators::{CREDITS, has_envelope};
 
 /// What stands around the rows of one page.
 pub(super) struct Frame<'a> {

@@ -22,10 +22,10 @@ async fn the_root_says_what_is_served() {
 #[tokio::test]
 async fn a_path_of_no_platform_is_404_with_a_hint_and_another_method_is_405() {
     let fake = Fake::new().await;
-    for path in ["/bluesky", "/bluesky/apis/x", "/mastodon/api/x", "/bluesky/api"] {
+    for path in ["/bluesky", "/bluesky/apis/x", "/nowhere/api/x", "/bluesky/api"] {
         let answer = fake.get(path, &[]).await;
         assert_eq!(answer.status, 404, "{path}");
-        assert!(answer.text().contains("hint: paths begin with /bluesky/api/ or /tiktok/api/"));
+        assert!(answer.text().contains("hint: paths begin with /bluesky/api/ or "));
     }
     let post = fake.http.post(format!("{}{SEARCH}", fake.running.url())).send().await.unwrap();
     assert_eq!((post.status().as_u16(), &post.headers()["allow"]), (405, &"GET".parse::<reqwest::header::HeaderValue>().unwrap()));

@@ -5,9 +5,20 @@
 mod bluesky;
 mod command;
 mod control;
+mod dailymotion;
 mod faults;
+mod github;
+mod instagram;
+mod llm;
+mod mastodon;
+mod peertube;
+mod podcastindex;
+mod podcasts;
 mod recordings;
 mod tiktok;
+mod twitch;
+mod youtube;
+mod youtube_data;
 
 use reqwest::{Response, StatusCode};
 use scout_upstream::{Faults, Options, Quirks, Running, start};

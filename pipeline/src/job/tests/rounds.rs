@@ -75,6 +75,45 @@ fn a_further_round_is_asked_for_once_and_again_only_when_nobody_answers() {
 }
 
 #[test]
+fn a_question_says_whether_it_was_asked_before_and_how_long_its_answer_is_waited_for() {
+    let mut stage = Stage::dispatched(&Wish { keywords: &["yoga"], target: 60, expand: true, ..Wish::default() });
+    stage.no_planner = true;
+    for (asked, again) in [(1, false), (2, true), (3, true)] {
+        while stage.plans < asked {
+            stage.alarm();
+        }
+        let request = stage.job.plan_request().unwrap();
+        assert_eq!((request.again, request.until), (again, stage.now.plus(PLAN_MS_MAX)));
+        // What is waited for is known after a restart too.
+        assert_eq!(stage.reloaded().plan_request(), Some(request));
+    }
+    let mut stage = after_the_first_round(&wish(), 10);
+    assert!(!stage.job.plan_request().unwrap().again);
+    stage.alarm();
+    assert!(stage.job.plan_request().unwrap().again);
+    stage.event(Event::Planned(Plan { round: 1, keywords: vec![], note: None }));
+    assert_eq!(stage.job.plan_request(), None);
+}
+
+#[test]
+fn a_question_that_was_under_way_when_the_runtime_ended_is_asked_for_again_at_once() {
+    let mut stage = after_the_first_round(&wish(), 10);
+    stage.now = stage.now.plus(1_000);
+    stage.event(Event::Orphaned);
+    assert_eq!((stage.job.alarm(), stage.plans), (Some(stage.now), 1));
+    stage.alarm();
+    assert_eq!((stage.job.plan_request().unwrap().again, stage.plans), (true, 2));
+}
+
+#[test]
+fn a_round_that_nobody_was_asked_for_yet_waits_for_its_alarm_as_before() {
+    let mut stage = Stage::dispatched(&Wish { expand: true, ..Wish::default() });
+    let alarm = stage.job.alarm();
+    stage.event(Event::Orphaned);
+    assert_eq!((stage.job.alarm(), stage.job.status()), (alarm, Status::Pending));
+}
+
+#[test]
 fn a_plan_gives_as_many_keywords_as_were_wanted_and_no_twin() {
     let mut stage = Stage::dispatched(&Wish { keywords: &["yoga"], target: 60, expand: true, ..Wish::default() });
     let wanted = stage.job.progress().planning.unwrap().wanted;
@@ -117,7 +156,7 @@ fn a_further_round_wants_what_the_shortfall_needs() {
     let stage = after_the_first_round(&Wish { target: 200, keywords: &["yoga"], ..wish() }, 4);
     // Ten keywords gave 40; 160 are missing, at 25 a keyword and three tenths more.
     assert_eq!(stage.job.creators().len(), 40);
-    let planning = Planning { round: 1, wanted: 9, at: stage.now.plus(PLAN_MS_MAX) };
+    let planning = Planning { round: 1, wanted: 9, at: stage.now.plus(PLAN_MS_MAX), asked: 1 };
     assert_eq!(stage.job.progress().planning, Some(planning));
 }
 

@@ -1,0 +1,97 @@
+//! Podcasts through Podcast Index, an open directory of feeds.
+//!
+//! A search gives up to 1 000 shows in one call, each with its whole description, so that there is nothing further to be
+//! read. Every call is signed, which is the host's to do.
+
+mod feed;
+mod refusal;
+
+use scout_sdk::{
+    Auth, Enrichment, Fault, Hints, Manifest, Origin, Page, Platform, Query, Request, Response, Setting, Signed,
+    json::{Body, List, missing},
+};
+use serde::Deserialize;
+
+use feed::Feed;
+
+/// Feeds that one search call may give.
+const SEARCH_LIMIT: u32 = 1_000;
+
+/// The setting that leaves out shows that are marked as explicit.
+const CLEAN: &str = "clean";
+
+/// Podcast Index.
+pub struct PodcastIndex;
+
+scout_sdk::export!(PodcastIndex);
+
+impl Platform for PodcastIndex {
+    fn describe() -> Manifest {
+        Manifest {
+            platform: "podcastindex".into(),
+            label: "Podcast Index".into(),
+            version: env!("CARGO_PKG_VERSION").into(),
+            origins: vec![Origin { name: "api".into(), base_url: "https://api.podcastindex.org/api/1.0".into(), auth: auth() }],
+            enrichment: Enrichment::None,
+            hints: Hints { page_size: SEARCH_LIMIT, creators_per_keyword: 100, pages_per_keyword: 1, calls_per_minute: None },
+            reports_views: false,
+            settings: vec![Setting {
+                name: CLEAN.into(),
+                default: "false".into(),
+                doc: "Whether shows are left out that are marked as explicit: true or false.".into(),
+            }],
+            extra: Vec::new(),
+        }
+    }
+
+    fn plan_search(query: &Query, cursor: Option<&str>) -> Result<Request, Fault> {
+        if let Some(cursor) = cursor {
+            return Err(Fault::Unsupported(format!("the cursor `{cursor}` is none of this adapter's, which has one page a keyword")));
+        }
+        // Without `fulltext` descriptions are cut after 100 words, and half a description is no full profile.
+        Ok(Request::get("api", "/search/byterm")
+            .with("q", query.keyword.as_str())
+            .with("max", SEARCH_LIMIT.to_string())
+            .with("fulltext", "true")
+            .with_some("clean", clean(query)?))
+    }
+
+    fn read_search(_query: &Query, _cursor: Option<&str>, response: &Response) -> Result<Page, Fault> {
+        refusal::check(response)?;
+        let body = Body::of(response);
+        let found: Found<'_> = body.read()?;
+        let feeds = found.feeds.require("feeds")?;
+        if found.feeds.given() > 0 && feeds.iter().all(|feed| feed.id().is_none()) {
+            // Rows that all lack an id are a changed shape, which is not the same as finding nothing.
+            return Err(missing("feeds[].id"));
+        }
+        // A show that has ended stays in the directory, and one that moved is there twice.
+        let creators = feeds.iter().filter(|feed| !feed.is_gone()).filter_map(Feed::creator).collect();
+        Ok(Page::of(creators, None))
+    }
+}
+
+fn auth() -> Auth {
+    Auth::Signed(Signed {
+        scheme: "sha1-key-secret-date".into(),
+        key: "PODCASTINDEX_API_KEY".into(),
+        secret: "PODCASTINDEX_API_SECRET".into(),
+    })
+}
+
+/// The value of the parameter that leaves out explicit shows. Its mere presence would, so it is left out for `false`.
+fn clean(query: &Query) -> Result<Option<&str>, Fault> {
+    match query.setting(CLEAN) {
+        None | Some("false") => Ok(None),
+        Some("true") => Ok(Some("true")),
+        Some(other) => Err(Fault::Unsupported(format!("the setting `{CLEAN}` is `{other}`; it must be true or false"))),
+    }
+}
+
+/// The answer to a search.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Found<'a> {
+    #[serde(borrow)]
+    feeds: List<Feed<'a>>,
+}

@@ -1,0 +1,187 @@
+//! Twitch through its Helix interface.
+//!
+//! A search gives channels without descriptions, 100 a page; one call for users gives the descriptions of 100 of them. The
+//! token that every call carries is the host's to get.
+
+mod channel;
+mod refusal;
+mod user;
+
+use scout_sdk::{
+    Absence, Auth, ClientCredentials, CreatorRef, Enrichment, Fault, Hints, Manifest, Origin, Outcome, Page, Planned, Platform, Profile,
+    Query, Request, Response, Setting,
+    json::{Body, List, Object, missing},
+    paging,
+    text::Text,
+};
+use serde::Deserialize;
+
+use channel::Channel;
+use user::User;
+
+/// Channels that one search call may give.
+const SEARCH_LIMIT: u32 = 100;
+
+/// Users that one call may ask for.
+const USERS_LIMIT: usize = 100;
+
+/// Points a minute, of which each of these calls takes one.
+const POINTS_PER_MINUTE: u32 = 800;
+
+/// The setting that leaves out who is not streaming.
+const LIVE_ONLY: &str = "live-only";
+
+/// Twitch.
+pub struct Twitch;
+
+scout_sdk::export!(Twitch);
+
+impl Platform for Twitch {
+    fn describe() -> Manifest {
+        Manifest {
+            platform: "twitch".into(),
+            label: "Twitch".into(),
+            version: env!("CARGO_PKG_VERSION").into(),
+            origins: vec![Origin { name: "api".into(), base_url: "https://api.twitch.tv/helix".into(), auth: auth() }],
+            enrichment: Enrichment::Required(USERS_LIMIT as u32),
+            hints: Hints {
+                page_size: SEARCH_LIMIT,
+                creators_per_keyword: 80,
+                pages_per_keyword: 5,
+                calls_per_minute: Some(POINTS_PER_MINUTE),
+            },
+            reports_views: false,
+            settings: vec![Setting {
+                name: LIVE_ONLY.into(),
+                default: "false".into(),
+                doc: "Whether only channels are found that are streaming at this moment: true or false.".into(),
+            }],
+            extra: Vec::new(),
+        }
+    }
+
+    fn plan_search(query: &Query, cursor: Option<&str>) -> Result<Request, Fault> {
+        Ok(Request::get("api", "/search/channels")
+            .with("query", query.keyword.as_str())
+            .with("first", SEARCH_LIMIT.to_string())
+            .with_some("live_only", live_only(query)?)
+            .with_some("after", cursor))
+    }
+
+    fn read_search(_query: &Query, cursor: Option<&str>, response: &Response) -> Result<Page, Fault> {
+        refusal::check(response)?;
+        let body = Body::of(response);
+        let answer: Answer<'_, Channel<'_>> = body.read()?;
+        let channels = answer.rows(response)?;
+        if answer.data.given() > 0 && channels.iter().all(|channel| channel.id().is_none()) {
+            // Rows that all lack an id are a changed shape, which is not the same as finding nobody.
+            return Err(missing("data[].id"));
+        }
+        let creators = channels.iter().filter_map(Channel::creator).collect();
+        Ok(Page::of(creators, answer.next(cursor)))
+    }
+
+    fn plan_profiles(creators: &[CreatorRef]) -> Result<Vec<Planned>, Fault> {
+        let numbered: Vec<(u32, &CreatorRef)> = (0..).zip(creators).collect();
+        let plan = |batch: &[(u32, &CreatorRef)]| {
+            let ask = |request: Request, (_, creator): &(u32, &CreatorRef)| match key(creator) {
+                Key::Id(id) => request.with("id", id),
+                Key::Login(login) => request.with("login", login),
+            };
+            let covers = batch.iter().map(|(place, _)| *place).collect();
+            Planned { request: batch.iter().fold(Request::get("api", "/users"), ask), covers }
+        };
+        Ok(numbered.chunks(USERS_LIMIT).map(plan).collect())
+    }
+
+    fn read_profiles(creators: &[CreatorRef], response: &Response) -> Result<Vec<Profile>, Fault> {
+        refusal::check(response)?;
+        let body = Body::of(response);
+        let answer: Answer<'_, User<'_>> = body.read()?;
+        let users = answer.rows(response)?;
+        if answer.data.given() > 0 && users.iter().all(|user| user.id().is_none()) {
+            return Err(missing("data[].id"));
+        }
+        Ok(creators.iter().map(|creator| Profile::of(creator, outcome(creator, users))).collect())
+    }
+}
+
+fn auth() -> Auth {
+    Auth::ClientCredentials(ClientCredentials {
+        token_url: "https://id.twitch.tv/oauth2/token".into(),
+        id: "TWITCH_CLIENT_ID".into(),
+        secret: "TWITCH_CLIENT_SECRET".into(),
+        id_header: Some("Client-Id".into()),
+    })
+}
+
+/// The value of the parameter that leaves out who is not streaming; the platform's own default is to leave out nobody.
+fn live_only(query: &Query) -> Result<Option<&str>, Fault> {
+    match query.setting(LIVE_ONLY) {
+        None | Some("false") => Ok(None),
+        Some("true") => Ok(Some("true")),
+        Some(other) => Err(Fault::Unsupported(format!("the setting `{LIVE_ONLY}` is `{other}`; it must be true or false"))),
+    }
+}
+
+/// Every answer: rows, and where the next ones begin.
+#[derive(Deserialize)]
+#[serde(default, bound(deserialize = "T: Deserialize<'de>"))]
+struct Answer<'a, T> {
+    data: List<T>,
+    #[serde(borrow)]
+    pagination: Object<Pagination<'a>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Pagination<'a> {
+    #[serde(borrow)]
+    cursor: Text<'a>,
+}
+
+impl<T> Default for Answer<'_, T> {
+    fn default() -> Self {
+        Self { data: List::default(), pagination: Object::default() }
+    }
+}
+
+impl<T> Answer<'_, T> {
+    /// The rows; an answer that found nothing says so by an empty list or by null.
+    fn rows(&self, response: &Response) -> Result<&[T], Fault> {
+        if self.data.is_empty_or_null() {
+            // A refusal may say null, too.
+            return refusal::named(response).map_or(Ok(self.data.rows()), Err);
+        }
+        self.data.require("data").map_err(|fault| refusal::named(response).unwrap_or(fault))
+    }
+
+    fn next(&self, cursor: Option<&str>) -> Option<String> {
+        let returned = self.pagination.get().and_then(|pagination| pagination.cursor.get());
+        paging::another(cursor, returned).filter(|_| self.data.given() > 0)
+    }
+}
+
+/// How a creator is asked for.
+enum Key<'a> {
+    Id(&'a str),
+    Login(&'a str),
+}
+
+/// An id has digits only; anything else is a login as people type it.
+fn key(creator: &CreatorRef) -> Key<'_> {
+    let identity = creator.identity.as_str();
+    if !identity.is_empty() && identity.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Key::Id(identity);
+    }
+    Key::Login(identity.strip_prefix('@').unwrap_or(identity))
+}
+
+/// What the answer says of one creator. Whoever is unknown, closed or banned is left out by the platform.
+fn outcome(creator: &CreatorRef, users: &[User<'_>]) -> Outcome {
+    let is_meant = |user: &&User<'_>| match key(creator) {
+        Key::Id(id) => user.id() == Some(id),
+        Key::Login(login) => user.is_called(login),
+    };
+    users.iter().find(is_meant).and_then(User::creator).map_or(Outcome::Empty(Absence::Missing), Outcome::Enriched)
+}

@@ -1,0 +1,96 @@
+//! YouTube through ScrapeCreators, a paid provider.
+//!
+//! A search gives videos, shorts, lives and channels, about 20 to 40 creators a page; a profile call gives one channel's
+//! description, subscribers, links and address. Every call costs one credit.
+
+mod channel;
+mod figure;
+mod search;
+mod video;
+
+use scout_sdk::{
+    Auth, CreatorRef, Credential, Enrichment, Fault, Hints, Manifest, Origin, Page, Planned, Platform, Profile, Query, Request, Response,
+    Setting, json::Body, paging, provider,
+};
+
+/// YouTube.
+pub struct Youtube;
+
+scout_sdk::export!(Youtube);
+
+impl Platform for Youtube {
+    fn describe() -> Manifest {
+        let key = Credential { name: "x-api-key".into(), secret: "SCRAPECREATORS_API_KEY".into() };
+        Manifest {
+            platform: "youtube".into(),
+            label: "YouTube".into(),
+            version: env!("CARGO_PKG_VERSION").into(),
+            origins: vec![Origin { name: "api".into(), base_url: "https://api.scrapecreators.com".into(), auth: Auth::Header(key) }],
+            enrichment: Enrichment::Required(1),
+            hints: Hints { page_size: 20, creators_per_keyword: 40, pages_per_keyword: 5, calls_per_minute: None },
+            reports_views: true,
+            settings: settings(),
+            extra: vec![(scout_sdk::contract::PRICE.into(), "paid".into())],
+        }
+    }
+
+    fn plan_search(query: &Query, cursor: Option<&str>) -> Result<Request, Fault> {
+        let extras = query.setting("extras").filter(|&value| value != "false");
+        Ok(Request::get("api", "/v1/youtube/search")
+            .with("query", query.keyword.as_str())
+            .with_some("continuationToken", cursor)
+            .with_some("type", query.setting("type"))
+            .with_some("uploadDate", query.setting("upload-date"))
+            .with_some("duration", query.setting("duration"))
+            .with_some("sortBy", query.setting("sort-by"))
+            .with_some("region", query.setting("region"))
+            .with_some("includeExtras", extras))
+    }
+
+    fn read_search(query: &Query, cursor: Option<&str>, response: &Response) -> Result<Page, Fault> {
+        provider::check(response)?;
+        let body = Body::of(response);
+        let answer: search::Answer<'_> = body.read()?;
+        answer.check(response)?;
+        let creators = answer.creators(query.setting("cut-descriptions") == Some("keep"))?;
+        let next = paging::another(cursor, answer.continuation_token.get()).filter(|_| answer.given() > 0);
+        Ok(Page::of(creators, next))
+    }
+
+    fn plan_profiles(creators: &[CreatorRef]) -> Result<Vec<Planned>, Fault> {
+        let plan = |(place, creator): (u32, &CreatorRef)| {
+            let request = Request::get("api", "/v1/youtube/channel");
+            let request = match channel::channel_id(creator) {
+                Some(id) => request.with("channelId", id),
+                None => request.with("handle", channel::bare(&creator.username)),
+            };
+            Planned { request, covers: vec![place] }
+        };
+        Ok((0..).zip(creators).map(plan).collect())
+    }
+
+    fn read_profiles(creators: &[CreatorRef], response: &Response) -> Result<Vec<Profile>, Fault> {
+        provider::check(response)?;
+        let body = Body::of(response);
+        let answer: channel::Profile<'_> = body.read()?;
+        Ok(creators.iter().map(|creator| Profile::of(creator, answer.outcome(creator, response))).collect())
+    }
+}
+
+fn settings() -> Vec<Setting> {
+    let setting = |name: &str, default: &str, doc: &str| Setting { name: name.into(), default: default.into(), doc: doc.into() };
+    vec![
+        setting("type", "", "What is searched for, such as video, shorts or channel; empty for all of it."),
+        setting("upload-date", "", "How recent videos must be, such as today, this_week, this_month or this_year; empty for any time."),
+        setting("duration", "", "How long videos must be, as the provider names it; empty for any length."),
+        setting("sort-by", "", "The order of results, such as relevance or upload_date; empty for the platform's own."),
+        setting("region", "", "The country that results are for, as two capital letters; empty for the provider's own."),
+        setting("extras", "false", "Whether videos come with likes and comments, true or false; answers take longer with them."),
+        setting(
+            "cut-descriptions",
+            "read",
+            "What becomes of a channel whose description the search cut: read makes a profile call for the rest; keep does without, \
+             unless an address may stand there.",
+        ),
+    ]
+}

@@ -1,0 +1,318 @@
+//! YouTube by Google's own interface: videos or channels by keyword, and 50 channels per call. The channels are the
+//! same as those of the fake YouTube.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::draw::Draw;
+use crate::platform::{Answer, Ask, Platform, Refusal};
+use crate::quirks::Quirk;
+use crate::world::{Creator, EPOCH_S, Population, World, timestamp};
+use crate::youtube::{self, NAMING};
+
+const NAME: &str = "youtube-data";
+
+/// Rows of a page, when nothing is asked and at most.
+const ROWS: (usize, usize) = (5, 50);
+
+/// Channels that one call may ask for.
+const CHANNELS_MAX: usize = 50;
+
+/// The total of every search that finds anything.
+const TOTAL: u32 = 1_000_000;
+
+/// The key that is wrong; any other is right.
+const WRONG_KEY: &str = "invalid";
+
+/// Channels whose address has a name of an older kind, which is no handle.
+const OLD_ADDRESS_SHARE: f64 = 0.05;
+
+/// What videos are called, with signs that searches escape.
+const TITLES: [&str; 8] = [
+    "Ten minutes & nothing else",
+    "Why I don't do it any more",
+    "The \"right\" way to begin",
+    "#beginner mistakes",
+    "Día 12 de no rendirse",
+    "Was wirklich hilft",
+    "いつもの朝 ☀️",
+    "My routine <2026>",
+];
+
+/// The fake interface.
+pub(crate) struct YoutubeData {
+    world: Arc<World>,
+}
+
+impl Platform for YoutubeData {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn origin(&self) -> &'static str {
+        "api"
+    }
+
+    fn endpoint(&self, path: &str) -> &'static str {
+        match path {
+            "/search" => "search",
+            "/channels" => "profiles",
+            _ => "unknown",
+        }
+    }
+
+    fn population(&self) -> Arc<Population> {
+        self.world.population(NAMING)
+    }
+
+    fn answer(&self, ask: &Ask) -> Answer {
+        let endpoint = self.endpoint(&ask.path);
+        if endpoint == "unknown" {
+            return Answer::html(404, "<!DOCTYPE html>\n<html lang=en>\n<title>Error 404 (Not Found)!!1</title>\n".to_owned());
+        }
+        match ask.parameter("key") {
+            None | Some("") => unregistered(),
+            Some(WRONG_KEY) => self.refuse(Refusal::Unauthorized),
+            Some(_) if ask.parameter("part").is_none_or(str::is_empty) => bad("missingRequiredParameter", "No filter selected.", "part"),
+            Some(_) if endpoint == "search" => self.search(ask),
+            Some(_) => self.channels(ask),
+        }
+    }
+
+    fn refuse(&self, refusal: Refusal) -> Answer {
+        match refusal {
+            Refusal::RateLimited { retry_after_s } => {
+                let message = "Quota exceeded for quota metric 'Queries' and limit 'Queries per minute per user'.";
+                error(429, "rateLimitExceeded", message).header("retry-after", retry_after_s)
+            }
+            Refusal::OutOfCredit => {
+                error(403, "quotaExceeded", "You have exceeded your <a href=\"/youtube/v3/getting-started#quota\">quota</a>.")
+            }
+            Refusal::Unauthorized => wrong_key(),
+            Refusal::Blocked => error(403, "forbidden", "Access forbidden. The request may not be properly authorized."),
+        }
+    }
+}
+
+impl YoutubeData {
+    pub(crate) fn new(world: Arc<World>) -> Self {
+        YoutubeData { world }
+    }
+
+    fn rate(&self, quirk: Quirk) -> f64 {
+        self.world.quirks().rate(quirk, NAME)
+    }
+
+    fn search(&self, ask: &Ask) -> Answer {
+        let keyword = ask.parameter("q").unwrap_or_default();
+        let Some(limit) = ask.parameter("maxResults").map_or(Some(ROWS.0), |text| text.parse().ok()).filter(|&rows| rows <= ROWS.1) else {
+            return bad("invalidParameter", "Invalid value. Values must be within the range: [0, 50]", "maxResults");
+        };
+        let Some(from) = ask.parameter("pageToken").map_or(Some(0), place_of) else {
+            return bad("invalidPageToken", "The request specifies an invalid page token.", "pageToken");
+        };
+        let population = self.population();
+        let rows = self.rows(&population, keyword, ask.parameter("type"));
+        let page = rows.iter().skip(from).take(limit);
+        let items: Vec<_> = page.filter_map(|(creator, video)| Some(item(population.get(*creator)?, *video, self.cut()))).collect();
+        let total = if rows.is_empty() { 0 } else { TOTAL };
+        let mut answer = list("searchListResponse", total, items.len(), ask.draw);
+        answer["regionCode"] = json!("US");
+        answer["items"] = json!(items);
+        if limit > 0 && from + limit < rows.len() {
+            answer["nextPageToken"] = json!(token(from + limit));
+        }
+        Answer::json(200, &answer)
+    }
+
+    fn cut(&self) -> f64 {
+        self.rate(Quirk::CutBios)
+    }
+
+    /// Everybody whom a keyword reaches, each with a video unless channels are searched for; some have another one further down.
+    fn rows(&self, population: &Population, keyword: &str, kind: Option<&str>) -> Vec<(u32, Option<Draw>)> {
+        let reached = population.reach(keyword);
+        if kind == Some("channel") {
+            return reached.into_iter().map(|creator| (creator, None)).collect();
+        }
+        let mut draw = population.keyword(keyword).branch("data-rows");
+        let mut rows = Vec::with_capacity(reached.len() * 2);
+        let repeats = youtube::repeats_per_fresh(self.rate(Quirk::DuplicatesInPage));
+        for (place, &creator) in reached.iter().enumerate() {
+            rows.push((creator, Some(draw.branch("video").nth(u64::from(creator)))));
+            if draw.chance(repeats) {
+                let again = reached[draw.below(place as u64 + 1) as usize];
+                rows.push((again, Some(draw.branch("another").nth(place as u64))));
+            }
+        }
+        rows
+    }
+
+    fn channels(&self, ask: &Ask) -> Answer {
+        let population = self.population();
+        let found: Vec<_> = match (ask.parameter("id"), ask.parameter("forHandle")) {
+            (Some(ids), _) => {
+                let ids: Vec<_> = ids.split(',').filter(|id| !id.is_empty()).collect();
+                if ids.len() > CHANNELS_MAX {
+                    return bad("invalidFilters", "The request specifies too many values.", "id");
+                }
+                ids.into_iter().filter_map(|id| population.by_identity(id)).collect()
+            }
+            (None, Some(handle)) => population.by_handle(handle).filter(|creator| self.has_handle(creator)).into_iter().collect(),
+            (None, None) => return bad("missingRequiredParameter", "No filter selected. Expected one of: id, forHandle", "parameters."),
+        };
+        let parts: Vec<_> = ask.parameter("part").unwrap_or_default().split(',').collect();
+        // Who is unknown, or gone, is left out without a word.
+        let there = found.into_iter().filter(|creator| !creator.is("deactivated", self.rate(Quirk::Deactivated)));
+        let items: Vec<_> = there.map(|creator| self.channel(creator, &parts)).collect();
+        let mut answer = list("channelListResponse", items.len() as u32, ROWS.0, ask.draw);
+        // The list itself is left out when nobody is on it.
+        if !items.is_empty() {
+            answer["items"] = json!(items);
+        }
+        Answer::json(200, &answer)
+    }
+
+    fn has_handle(&self, creator: &Creator) -> bool {
+        youtube::has_handle(creator, self.rate(Quirk::MissingHandles))
+    }
+
+    /// A channel with the parts that are asked for.
+    fn channel(&self, creator: &Creator, parts: &[&str]) -> Value {
+        let mut channel = json!({ "kind": "youtube#channel", "etag": etag(creator.draw), "id": creator.identity });
+        let bio = creator.person.bio.as_deref().unwrap_or_default();
+        if parts.contains(&"snippet") {
+            channel["snippet"] = self.snippet(creator, bio);
+        }
+        if parts.contains(&"statistics") {
+            channel["statistics"] = self.statistics(creator);
+        }
+        if parts.contains(&"brandingSettings") {
+            channel["brandingSettings"] = json!({ "channel": { "title": creator.person.name, "description": bio } });
+        }
+        channel
+    }
+
+    fn snippet(&self, creator: &Creator, bio: &str) -> Value {
+        let mut snippet = json!({
+            "title": creator.person.name, "description": bio, "publishedAt": timestamp(creator.created_s),
+            "thumbnails": thumbnails(|size| youtube::picture(creator, size), [88, 240, 800]),
+            "localized": { "title": creator.person.name, "description": bio },
+        });
+        if self.has_handle(creator) {
+            let sign = if creator.is("old-address", OLD_ADDRESS_SHARE) { "" } else { "@" };
+            snippet["customUrl"] = json!(format!("{sign}{}", creator.handle.to_lowercase()));
+        }
+        if creator.is("country", 0.8) {
+            snippet["country"] = json!(creator.person.region);
+        }
+        if creator.is("language", 0.2) {
+            snippet["defaultLanguage"] = json!(creator.person.language);
+        }
+        snippet
+    }
+
+    /// Counts as strings. Who hides the subscribers shows none instead.
+    fn statistics(&self, creator: &Creator) -> Value {
+        let hidden = creator.is("hidden-followers", self.rate(Quirk::HiddenFollowers));
+        let shown = if hidden { 0 } else { youtube::subscribers(creator) };
+        json!({
+            "viewCount": youtube::views(creator).to_string(), "subscriberCount": shown.to_string(),
+            "hiddenSubscriberCount": hidden, "videoCount": youtube::videos(creator).to_string(),
+        })
+    }
+}
+
+/// What stands around the rows of any list.
+fn list(kind: &str, total: u32, rows: usize, draw: Draw) -> Value {
+    json!({ "kind": format!("youtube#{kind}"), "etag": etag(draw), "pageInfo": { "totalResults": total, "resultsPerPage": rows } })
+}
+
+/// A row of a search: a video, or without one the channel itself. Titles and descriptions are escaped.
+fn item(creator: &Creator, video: Option<Draw>, cut: f64) -> Value {
+    let name = escaped(&creator.person.name);
+    let (id, snippet) = match video {
+        Some(video) => {
+            let id = video.branch("id").text(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", 11);
+            let published = timestamp(EPOCH_S - video.branch("age").between(3_600, 6 * 365 * 86_400) as i64);
+            let picture = |size: u32| format!("https://i.cdn.test/vi/{id}/{size}.jpg");
+            let told = json!({
+                "publishedAt": published, "title": escaped(video.branch("title").pick(&TITLES)), "description": "More about it, and the links that I mention ...",
+                "thumbnails": thumbnails(picture, [120, 320, 480]), "liveBroadcastContent": "none", "publishTime": published,
+            });
+            (json!({ "kind": "youtube#video", "videoId": id }), told)
+        }
+        None => {
+            let told = json!({
+                "publishedAt": timestamp(creator.created_s), "title": name, "description": escaped(&beginning(creator, cut)),
+                "thumbnails": thumbnails(|size| youtube::picture(creator, size), [88, 240, 800]), "liveBroadcastContent": "none",
+            });
+            (json!({ "kind": "youtube#channel", "channelId": creator.identity }), told)
+        }
+    };
+    let mut row = json!({ "kind": "youtube#searchResult", "etag": etag(creator.draw), "id": id, "snippet": snippet });
+    row["snippet"]["channelId"] = json!(creator.identity);
+    row["snippet"]["channelTitle"] = json!(name);
+    row
+}
+
+/// The description in one line, or the words of its first half.
+fn beginning(creator: &Creator, cut: f64) -> String {
+    let bio = creator.person.bio.as_deref().unwrap_or_default().replace('\n', " ");
+    let words: Vec<_> = bio.split(' ').collect();
+    if creator.is("cut-bio", cut) && words.len() > 1 { format!("{} ...", words[..words.len() / 2].join(" ")) } else { bio }
+}
+
+fn thumbnails(url: impl Fn(u32) -> String, sizes: [u32; 3]) -> Value {
+    let named = ["default", "medium", "high"].into_iter().zip(sizes);
+    named.map(|(name, size)| (name.to_owned(), json!({ "url": url(size), "width": size, "height": size }))).collect()
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+}
+
+fn etag(draw: Draw) -> String {
+    draw.branch("etag").text(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", 27)
+}
+
+/// Where the next page begins, in a form that means nothing to anybody else.
+fn token(place: usize) -> String {
+    format!("C{place:06}QAA")
+}
+
+fn place_of(token: &str) -> Option<usize> {
+    token.strip_prefix('C')?.strip_suffix("QAA")?.parse().ok()
+}
+
+fn error(status: u16, reason: &str, message: &str) -> Answer {
+    let cause = json!({ "message": message, "domain": "global", "reason": reason });
+    Answer::json(status, &json!({ "error": { "code": status, "message": message, "errors": [cause] } }))
+}
+
+/// A parameter is missing or wrong; the answer says which.
+fn bad(reason: &str, message: &str, location: &str) -> Answer {
+    let cause =
+        json!({ "message": message, "domain": "youtube.parameter", "reason": reason, "location": location, "locationType": "parameter" });
+    Answer::json(400, &json!({ "error": { "code": 400, "message": message, "errors": [cause] } }))
+}
+
+/// No key at all.
+fn unregistered() -> Answer {
+    error(403, "forbidden", "Method doesn't allow unregistered callers (callers without established identity).")
+}
+
+/// A key that is none: the reason stands in the second of the details.
+fn wrong_key() -> Answer {
+    let message = "API key not valid. Please pass a valid API key.";
+    let cause = json!({ "message": message, "domain": "global", "reason": "badRequest" });
+    let details = json!([
+        { "@type": "type.googleapis.test/google.rpc.LocalizedMessage", "locale": "en-US", "message": message },
+        { "@type": "type.googleapis.test/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID", "domain": "googleapis.test" },
+    ]);
+    Answer::json(
+        400,
+        &json!({ "error": { "code": 400, "message": message, "errors": [cause], "status": "INVALID_ARGUMENT", "details": details } }),
+    )
+}
