@@ -75,6 +75,11 @@ impl Profile {
     pub fn of(creator: &CreatorRef, outcome: Outcome) -> Self {
         Self { identity: creator.identity.clone(), outcome }
     }
+
+    /// Where the platform says that it knows none of them: they were found a moment ago and are gone, so nothing failed.
+    pub fn nobody(creators: &[CreatorRef]) -> Vec<Self> {
+        creators.iter().map(|creator| Self::of(creator, Outcome::Empty(Absence::Missing))).collect()
+    }
 }
 
 impl Request {

@@ -38,7 +38,7 @@ pub(crate) fn request(creator: &CreatorRef) -> Request {
 pub(crate) fn read(creators: &[CreatorRef], response: &Response) -> Result<Vec<Profile>, Fault> {
     // Everybody was asked for by a name that a search gave a moment ago, so nothing failed.
     if provider::knows_nobody(response) {
-        return Ok(creators.iter().map(|creator| Profile::of(creator, Outcome::Empty(Absence::Missing))).collect());
+        return Ok(Profile::nobody(creators));
     }
     provider::check(response)?;
     let body = Body::of(response);

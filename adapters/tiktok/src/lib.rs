@@ -7,8 +7,8 @@ mod post;
 mod profile;
 
 use scout_sdk::{
-    Absence, Auth, CreatorRef, Credential, Enrichment, Fault, Hints, Manifest, Origin, Outcome, Page, Planned, Platform, Profile, Query,
-    Request, Response, Setting,
+    Auth, CreatorRef, Credential, Enrichment, Fault, Hints, Manifest, Origin, Page, Planned, Platform, Profile, Query, Request, Response,
+    Setting,
     counts::Count,
     flags::Flag,
     json::{Body, List, missing},
@@ -77,7 +77,7 @@ impl Platform for Tiktok {
     fn read_profiles(creators: &[CreatorRef], response: &Response) -> Result<Vec<Profile>, Fault> {
         // Everybody was asked for by a name that a search gave a moment ago, so nothing failed.
         if provider::knows_nobody(response) {
-            return Ok(creators.iter().map(|creator| Profile::of(creator, Outcome::Empty(Absence::Missing))).collect());
+            return Ok(Profile::nobody(creators));
         }
         provider::check(response)?;
         let body = Body::of(response);

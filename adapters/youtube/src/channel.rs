@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::figure;
 
-/// A channel that a search found as such. Who has subscribers and a description here needs no profile call.
+/// A channel that a search found as such, or a video's. Who has subscribers and a description here needs no profile call.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct Found<'a> {
@@ -86,13 +86,19 @@ struct Source<'a> {
 impl Found<'_> {
     /// The creator as a search tells; `cut_is_enough` when a description that the search cut needs no profile call.
     pub(crate) fn creator(&self, cut_is_enough: bool) -> Option<Creator> {
-        let mut creator = named(self.id.get()?, self.handle.get())?;
-        creator.name = self.channel_name.owned().or_else(|| self.title.owned());
-        creator.avatar_url = self.thumbnail.get().and_then(links::page);
+        let mut creator = self.name()?;
         creator.followers = figure::agreed(self.subscriber_count_int, &self.subscriber_count_text, "subscriber");
         creator.bio = self.description.verbatim();
         let is_told = creator.bio.as_deref().is_some_and(|bio| is_whole(bio) || (cut_is_enough && has_no_address(bio)));
         creator.complete = is_told && creator.followers.is_some();
+        Some(creator)
+    }
+
+    /// The creator with no more than a video tells of its channel.
+    pub(crate) fn name(&self) -> Option<Creator> {
+        let mut creator = named(self.id.get()?, self.handle.get())?;
+        creator.name = self.channel_name.owned().or_else(|| self.title.owned());
+        creator.avatar_url = self.thumbnail.get().and_then(links::page);
         Some(creator)
     }
 }

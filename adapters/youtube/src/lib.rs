@@ -70,6 +70,10 @@ impl Platform for Youtube {
     }
 
     fn read_profiles(creators: &[CreatorRef], response: &Response) -> Result<Vec<Profile>, Fault> {
+        // Everybody was asked for as a search gave them a moment ago, so nothing failed.
+        if provider::knows_nobody(response) {
+            return Ok(Profile::nobody(creators));
+        }
         provider::check(response)?;
         let body = Body::of(response);
         let answer: channel::Profile<'_> = body.read()?;

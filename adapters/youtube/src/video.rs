@@ -17,7 +17,7 @@ use crate::{channel, figure};
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct Video<'a> {
     #[serde(borrow)]
-    channel: Object<Owner<'a>>,
+    channel: Object<channel::Found<'a>>,
     #[serde(borrow)]
     id: Text<'a>,
     #[serde(borrow)]
@@ -37,26 +37,10 @@ pub(crate) struct Video<'a> {
     length_seconds: Count,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Owner<'a> {
-    #[serde(borrow)]
-    id: Text<'a>,
-    #[serde(borrow)]
-    title: Text<'a>,
-    #[serde(borrow)]
-    handle: Text<'a>,
-    #[serde(borrow)]
-    thumbnail: Text<'a>,
-}
-
 impl Video<'_> {
     /// The channel with this video. Without an id of its channel a video belongs to nobody who could be known again.
     pub(crate) fn creator(&self) -> Option<Creator> {
-        let owner = self.channel.get()?;
-        let mut creator = channel::named(owner.id.get()?, owner.handle.get())?;
-        creator.name = owner.title.owned();
-        creator.avatar_url = owner.thumbnail.get().and_then(links::page);
+        let mut creator = self.channel.get()?.name()?;
         creator.content = self.content();
         Some(creator)
     }

@@ -142,9 +142,13 @@ fn an_answer_without_an_id_fails_and_names_what_is_missing() {
 }
 
 #[test]
-fn an_answer_that_says_why_it_has_no_channel_fails_for_that_reason() {
+fn a_channel_that_is_gone_since_the_search_is_missing_and_no_failure() {
     let not_found = r#"{"success":true,"error":"not_found","errorStatus":404,"message":"no such channel"}"#;
-    assert_eq!(outcome(typed(ANA), not_found), Outcome::Failed(Fault::NotFound));
+    assert_eq!(outcome(typed(ANA), not_found), Outcome::Empty(Absence::Missing));
+}
+
+#[test]
+fn an_answer_that_says_why_it_has_no_channel_fails_for_that_reason() {
     let refused = r#"{"success":false,"message":"try again"}"#;
     assert_eq!(outcome(typed(ANA), refused), Outcome::Failed(Fault::Other("HTTP 200: try again".into())));
 }

@@ -1,7 +1,7 @@
 //! Goal: a refusal is told apart from finding nothing, and from every other refusal.
 
 use scout_sdk::testing::{answer, answer_with, query, typed};
-use scout_sdk::{Fault, Platform, Response};
+use scout_sdk::{Absence, Fault, Outcome, Platform, Response};
 use scout_youtube::Youtube;
 
 /// The fault of an answer, which must be the same for both readers.
@@ -40,9 +40,12 @@ fn a_refusal_for_other_reasons_is_a_block() {
 }
 
 #[test]
-fn an_unknown_route_or_account_is_not_found() {
+fn an_unknown_route_is_not_found_and_an_unknown_channel_is_missing() {
     check(404, include_str!("../fixtures/error-unknown-route.html"), Fault::NotFound);
-    check(404, r#"{"success":false,"error":"not_found","errorStatus":404}"#, Fault::NotFound);
+    let nobody = answer(404, r#"{"success":false,"error":"not_found","errorStatus":404}"#);
+    assert_eq!(Youtube::read_search(&query("yoga"), None, &nobody), Err(Fault::NotFound));
+    let profiles = Youtube::read_profiles(&[typed("anamoves")], &nobody);
+    assert_eq!(profiles.map(|read| read[0].outcome.clone()), Ok(Outcome::Empty(Absence::Missing)));
 }
 
 #[test]
