@@ -2,8 +2,8 @@
 //
 //   node tests/page.mjs http://localhost:8787 [--screenshots DIR]
 //
-// SCOUT_CHROMIUM names the browser; without it /usr/bin/chromium is used. Prints what it checked and ends
-// with 0 only if all of it holds.
+// SCOUT_CHROMIUM names the browser; without it /usr/bin/chromium is used. SCOUT_UPSTREAM is where the fake platforms
+// are, if the page is served over some. Prints what it checked and ends with 0 only if all of it holds.
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -50,6 +50,16 @@ async function open(context, expected = []) {
     if (new URL(request.url()).origin !== new URL(base).origin) wrongs.push(`request to another host: ${request.url()}`);
   });
   return { page, wrongs };
+}
+
+/**
+ * Sets the faults of the fake platforms, where the page is served over some. No search ends as long as it can't read
+ * profiles, however fast the machine is.
+ */
+async function faults(rates) {
+  if (process.env.SCOUT_UPSTREAM === undefined) return;
+  const answer = await fetch(new URL("/_scout/faults", process.env.SCOUT_UPSTREAM), { method: "PUT", body: JSON.stringify(rates) });
+  assert.ok(answer.ok, `the fake platforms refuse the faults: ${answer.status}`);
 }
 
 /** Notes in the document whether creators were ever shown while the search was still going on. */
@@ -124,10 +134,12 @@ async function aWholeSearch(context) {
   });
   await check("the corrected form starts a search, which has an address of its own", async () => {
     await page.getByLabel(/Number of creators/u).fill(String(TARGET));
+    await faults({ "profiles:unavailable": 1 });
     await page.keyboard.press("Enter");
     await page.waitForURL(/#\/jobs\/.+/u);
   });
   await page.locator("[data-part=creator]").first().waitFor({ timeout: JOB_MS_MAX });
+  await faults({});
   await picture(page, "running-light");
   await check("the search completes, and says so", async () => {
     await page.locator("[data-part=ending]").waitFor({ timeout: JOB_MS_MAX });

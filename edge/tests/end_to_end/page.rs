@@ -13,6 +13,7 @@ async fn the_page_shows_a_whole_search_in_a_browser() {
     let url = worker.url.clone();
     let mut script = Command::new("node");
     script.arg("web/tests/page.mjs").arg(&url).current_dir(root()).env("PATH", search_path());
+    script.env("SCOUT_UPSTREAM", upstream.url());
     let output = tokio::task::spawn_blocking(move || script.output()).await.unwrap().expect("node can't be started");
     let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{said}");

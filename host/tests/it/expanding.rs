@@ -146,7 +146,8 @@ fn a_model_that_never_answers_delays_nothing_beyond_its_time() {
         let output = asking(&scene, "fake", 50).output().unwrap();
         assert_found(&output, 320);
         let (keywords, notes) = derived(&scene);
-        assert_eq!((keywords, questions(&scene)), (by_rules(), 1));
+        assert_eq!(keywords, by_rules());
+        assert!(questions(&scene) <= 1, "on a busy machine the time may be over before the question arrives");
         assert_eq!(notes, ["keywords were derived by rules, because a language model was asked and it gave no answer within 50 ms"]);
     }
 }
