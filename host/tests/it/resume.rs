@@ -132,7 +132,8 @@ fn a_search_that_is_killed_again_and_again_still_ends_exact() {
 
 #[test]
 fn a_second_scout_on_the_same_search_is_refused_and_disturbs_nothing() {
-    let scene = Scene::slow(60);
+    // Long enough under way for five other processes to come and go, on a busy machine too.
+    let scene = Scene::slow(300);
     let begun = scene.under_way(&format!("{TIKTOK} --target 150 yoga"), 10);
     let listed = &scene.jobs()[0];
     assert_eq!(listed["running"], true);
