@@ -1,14 +1,16 @@
 //! What the native tests of an adapter need: questions, answers, answers that went wrong on their way, and recorded
 //! ones.
 //!
-//! [`hostile`] and [`samples`] are whole tests. They panic where an adapter does something that no adapter may do.
+//! [`hostile`], [`provider_refusals`] and [`samples`] are whole tests. They panic where an adapter does something that no adapter may do.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a panic is a failed test")]
 
 mod draw;
 mod hostile;
 mod invariants;
+mod profiles;
 mod readings;
+mod refusals;
 mod samples;
 mod spoil;
 mod tally;
@@ -18,6 +20,8 @@ use crate::contract::{CreatorRef, Query, Request, Response};
 pub use draw::Draw;
 pub use hostile::hostile;
 pub use invariants::{check_page, check_plan, check_profiles, check_request};
+pub use profiles::{enriched, extra, outcome};
+pub use refusals::{provider_refusals, refusal};
 pub use samples::{Reading, Recording, recordings, samples};
 pub use spoil::spoiled;
 pub use tally::{Known, Tally};

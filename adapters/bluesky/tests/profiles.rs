@@ -3,8 +3,8 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a panic is a failed test")]
 
 use scout_bluesky::Bluesky;
-use scout_sdk::testing::{answer, found, typed, values};
-use scout_sdk::{Absence, Creator, CreatorRef, Fault, Outcome, Platform, Profile};
+use scout_sdk::testing::{answer, enriched, found, typed, values};
+use scout_sdk::{Absence, CreatorRef, Fault, Outcome, Platform, Profile};
 
 const PROFILES: &str = include_str!("../fixtures/profiles.json");
 const ANA: &str = "did:plc:fixtureana0000000000001";
@@ -17,13 +17,6 @@ fn read(creators: &[CreatorRef], status: u16, body: &str) -> Result<Vec<Profile>
 
 fn outcomes(creators: &[CreatorRef], body: &str) -> Vec<Outcome> {
     read(creators, 200, body).expect("they are read").into_iter().map(|profile| profile.outcome).collect()
-}
-
-fn enriched(creator: CreatorRef, body: &str) -> Creator {
-    match outcomes(&[creator], body).pop() {
-        Some(Outcome::Enriched(creator)) => creator,
-        other => panic!("{other:?}"),
-    }
 }
 
 fn many(count: usize) -> Vec<CreatorRef> {
@@ -66,7 +59,7 @@ fn a_handle_that_somebody_typed_is_asked_for_without_its_sign() {
 
 #[test]
 fn a_profile_adds_counts_and_links() {
-    let ana = enriched(found(ANA, "ana.example.test"), PROFILES);
+    let ana = enriched::<Bluesky>(found(ANA, "ana.example.test"), PROFILES);
     assert_eq!(ana.identity, ANA);
     assert_eq!(ana.followers, Some(4945));
     assert_eq!(ana.bio.as_deref(), Some("Yoga in the park.\nana@studio.test"));
@@ -112,7 +105,7 @@ fn a_creator_who_wants_to_be_hidden_from_strangers_is_hidden() {
 #[test]
 fn a_profile_without_a_bio_is_enriched_and_one_that_is_hidden_or_gone_is_not() {
     let silent = r#"{"profiles":[{"did":"did:plc:fixtureana0000000000001","handle":"ana.test","description":"","followersCount":0}]}"#;
-    let ana = enriched(typed(ANA), silent);
+    let ana = enriched::<Bluesky>(typed(ANA), silent);
     assert_eq!((ana.bio, ana.followers), (None, Some(0)), "nobody following is something that is known");
     let outcomes = outcomes(&[typed(HIDDEN), typed("did:plc:gone")], PROFILES);
     assert_eq!(outcomes, [Outcome::Empty(Absence::Hidden), Outcome::Empty(Absence::Missing)]);
@@ -122,15 +115,15 @@ fn a_profile_without_a_bio_is_enriched_and_one_that_is_hidden_or_gone_is_not() {
 fn followers_that_are_no_exact_number_are_unknown() {
     for count in ["-1", "1.4", "null", "[]", "\"many\""] {
         let body = format!(r#"{{"profiles":[{{"did":"{ANA}","handle":"ana.test","followersCount":{count}}}]}}"#);
-        assert_eq!(enriched(typed(ANA), &body).followers, None, "{count}");
+        assert_eq!(enriched::<Bluesky>(typed(ANA), &body).followers, None, "{count}");
     }
 }
 
 #[test]
 fn a_single_profile_and_a_bare_list_are_read_too() {
     let single = include_str!("../fixtures/profile.json");
-    assert_eq!(enriched(typed(ANA), single).followers, Some(4945));
-    assert_eq!(enriched(typed("ana.example.test"), &format!("[{single}]")).followers, Some(4945));
+    assert_eq!(enriched::<Bluesky>(typed(ANA), single).followers, Some(4945));
+    assert_eq!(enriched::<Bluesky>(typed("ana.example.test"), &format!("[{single}]")).followers, Some(4945));
 }
 
 #[test]

@@ -3,31 +3,14 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a panic is a failed test")]
 
 use scout_instagram::Instagram;
-use scout_sdk::testing::{answer, found, typed, values};
-use scout_sdk::{Absence, Creator, CreatorRef, Fault, Outcome, Platform};
+use scout_sdk::testing::{answer, enriched, extra, found, outcome, typed, values};
+use scout_sdk::{Absence, Fault, Outcome, Platform};
 
 const PROFILE: &str = include_str!("../fixtures/profile.json");
 const TRIMMED: &str = include_str!("../fixtures/profile-trim.json");
 const NEWEST: &str = include_str!("../fixtures/profile-newest.json");
 const BASIC: &str = include_str!("../fixtures/basic-profile.json");
 const ANA: &str = "6100000001";
-
-fn outcome(creator: CreatorRef, body: &str) -> Outcome {
-    let mut profiles = Instagram::read_profiles(&[creator], &answer(200, body)).expect("it is read");
-    assert_eq!(profiles.len(), 1);
-    profiles.swap_remove(0).outcome
-}
-
-fn enriched(creator: CreatorRef, body: &str) -> Creator {
-    match outcome(creator, body) {
-        Outcome::Enriched(creator) => creator,
-        other => panic!("{other:?}"),
-    }
-}
-
-fn extra<'a>(creator: &'a Creator, name: &str) -> Option<&'a str> {
-    creator.extra.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
-}
 
 #[test]
 fn each_creator_takes_a_call_by_handle_or_by_id_where_only_that_is_known() {
@@ -42,7 +25,7 @@ fn each_creator_takes_a_call_by_handle_or_by_id_where_only_that_is_known() {
 
 #[test]
 fn a_profile_adds_bio_links_and_what_the_account_does() {
-    let ana = enriched(found(ANA, "ana.example"), PROFILE);
+    let ana = enriched::<Instagram>(found(ANA, "ana.example"), PROFILE);
     assert_eq!((ana.identity.as_str(), ana.username.as_str(), ana.name.as_deref()), (ANA, "ana.example", Some("Ana Example")));
     assert_eq!(ana.bio.as_deref(), Some("Yoga in the park.\nana@studio.test"));
     assert_eq!((ana.followers, ana.verified), (Some(188_412), Some(true)));
@@ -55,23 +38,23 @@ fn a_profile_adds_bio_links_and_what_the_account_does() {
 
 #[test]
 fn a_trimmed_profile_is_read_as_well() {
-    let bo = enriched(found("6100000002", "bo_example"), TRIMMED);
+    let bo = enriched::<Instagram>(found("6100000002", "bo_example"), TRIMMED);
     assert_eq!((bo.followers, bo.bio.as_deref(), bo.email.as_deref()), (Some(24_555), Some("Sourdough."), None));
     assert_eq!((extra(&bo, "category"), extra(&bo, "posts")), (None, Some("71")));
 }
 
 #[test]
 fn the_newest_profile_has_no_id_and_is_known_by_its_handle() {
-    let mira = enriched(found("6100000003", "mira.example"), NEWEST);
+    let mira = enriched::<Instagram>(found("6100000003", "mira.example"), NEWEST);
     assert_eq!((mira.identity.as_str(), mira.followers), ("6100000003", Some(1_488_490)));
     assert_eq!((extra(&mira, "category"), extra(&mira, "posts")), (Some("Health"), Some("393")));
     assert_eq!(mira.links, ["https://mira.test"]);
-    assert_eq!(outcome(found("6100000009", "other.example"), NEWEST), Outcome::Empty(Absence::Missing));
+    assert_eq!(outcome::<Instagram>(found("6100000009", "other.example"), NEWEST), Outcome::Empty(Absence::Missing));
 }
 
 #[test]
 fn a_profile_by_id_stands_alone() {
-    let ana = enriched(typed(ANA), BASIC);
+    let ana = enriched::<Instagram>(typed(ANA), BASIC);
     assert_eq!((ana.identity.as_str(), ana.username.as_str(), ana.followers), (ANA, "ana.example", Some(188_412)));
     assert_eq!(ana.avatar_url.as_deref(), Some("https://cdn.example.test/ana-hd.jpg"));
     assert_eq!(ana.bio.as_deref(), Some("Yoga in the park."));
@@ -80,13 +63,13 @@ fn a_profile_by_id_stands_alone() {
 #[test]
 fn a_private_account_that_shows_its_profile_is_enriched_without_a_bio() {
     let body = r#"{"data":{"user":{"id":"1","username":"shy.example","biography":"","is_private":true,"edge_followed_by":{"count":4}}}}"#;
-    let shy = enriched(found("1", "shy.example"), body);
+    let shy = enriched::<Instagram>(found("1", "shy.example"), body);
     assert_eq!((shy.bio, shy.followers), (None, Some(4)));
 }
 
 #[test]
 fn a_handle_that_belongs_to_somebody_else_by_now_is_missing() {
-    assert_eq!(outcome(found("6100000008", "ana.example"), PROFILE), Outcome::Empty(Absence::Missing));
+    assert_eq!(outcome::<Instagram>(found("6100000008", "ana.example"), PROFILE), Outcome::Empty(Absence::Missing));
 }
 
 #[test]
@@ -100,7 +83,7 @@ fn the_identity_is_echoed_letter_by_letter() {
 
 #[test]
 fn answers_with_200_may_say_that_there_is_no_profile() {
-    let absent = |body| outcome(found(ANA, "ana.example"), body);
+    let absent = |body| outcome::<Instagram>(found(ANA, "ana.example"), body);
     for (body, absence) in [
         (include_str!("../fixtures/husk-not-found.json"), Absence::Missing),
         (include_str!("../fixtures/husk-private.json"), Absence::Private),
@@ -132,10 +115,10 @@ fn an_answer_that_speaks_of_somebody_else_leaves_one_missing() {
 #[test]
 fn an_answer_without_a_user_fails_and_names_what_is_missing() {
     for body in ["{}", r#"{"success":true,"data":{}}"#, r#"{"data":{"user":[]},"status":"ok"}"#] {
-        assert_eq!(outcome(typed("a"), body), Outcome::Failed(Fault::Malformed("`data.user` is missing".into())), "{body}");
+        assert_eq!(outcome::<Instagram>(typed("a"), body), Outcome::Failed(Fault::Malformed("`data.user` is missing".into())), "{body}");
     }
     let nameless = r#"{"data":{"user":{"id":"1","biography":"x"}}}"#;
-    assert_eq!(outcome(typed("1"), nameless), Outcome::Failed(Fault::Malformed("`data.user.username` is missing".into())));
+    assert_eq!(outcome::<Instagram>(typed("1"), nameless), Outcome::Failed(Fault::Malformed("`data.user.username` is missing".into())));
     let refused = r#"{"success":false,"message":"try again"}"#;
-    assert_eq!(outcome(typed("a"), refused), Outcome::Failed(Fault::Other("HTTP 200: try again".into())));
+    assert_eq!(outcome::<Instagram>(typed("a"), refused), Outcome::Failed(Fault::Other("HTTP 200: try again".into())));
 }

@@ -2,8 +2,8 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a panic is a failed test")]
 
-use scout_sdk::testing::{answer, found, typed, values};
-use scout_sdk::{Absence, Creator, CreatorRef, Fault, Outcome, Platform, Profile};
+use scout_sdk::testing::{answer, enriched, extra, found, outcome, typed, values};
+use scout_sdk::{Absence, CreatorRef, Fault, Outcome, Platform, Profile};
 use scout_tiktok::Tiktok;
 
 const PROFILE: &str = include_str!("../fixtures/profile.json");
@@ -14,23 +14,6 @@ const ANA: &str = "6800000000000000001";
 
 fn read(creators: &[CreatorRef], body: &str) -> Result<Vec<Profile>, Fault> {
     Tiktok::read_profiles(creators, &answer(200, body))
-}
-
-fn outcome(creator: CreatorRef, body: &str) -> Outcome {
-    let mut profiles = read(&[creator], body).expect("it is read");
-    assert_eq!(profiles.len(), 1);
-    profiles.swap_remove(0).outcome
-}
-
-fn enriched(creator: CreatorRef, body: &str) -> Creator {
-    match outcome(creator, body) {
-        Outcome::Enriched(creator) => creator,
-        other => panic!("{other:?}"),
-    }
-}
-
-fn total<'a>(creator: &'a Creator, name: &str) -> Option<&'a str> {
-    creator.extra.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
 }
 
 #[test]
@@ -44,7 +27,7 @@ fn each_creator_takes_a_call_by_handle() {
 
 #[test]
 fn a_profile_adds_bio_exact_counts_and_link() {
-    let ana = enriched(found(ANA, "ana.example"), PROFILE);
+    let ana = enriched::<Tiktok>(found(ANA, "ana.example"), PROFILE);
     assert_eq!((ana.identity.as_str(), ana.username.as_str()), (ANA, "ana.example"));
     assert_eq!(ana.bio.as_deref(), Some("Yoga in the park.\nana@studio.test"));
     assert_eq!(ana.followers, Some(1_738_332));
@@ -59,52 +42,52 @@ fn a_profile_adds_bio_exact_counts_and_link() {
 
 #[test]
 fn totals_are_exact_where_they_can_be_and_never_an_overflow() {
-    let ana = enriched(typed(ANA), PROFILE);
-    assert_eq!((total(&ana, "hearts"), total(&ana, "videos")), (Some("8333988195"), Some("16964")));
-    let shy = enriched(typed("shy.example"), ROUNDED);
-    assert_eq!((total(&shy, "hearts"), total(&shy, "videos")), (Some("8300000000"), Some("0")));
+    let ana = enriched::<Tiktok>(typed(ANA), PROFILE);
+    assert_eq!((extra(&ana, "hearts"), extra(&ana, "videos")), (Some("8333988195"), Some("16964")));
+    let shy = enriched::<Tiktok>(typed("shy.example"), ROUNDED);
+    assert_eq!((extra(&shy, "hearts"), extra(&shy, "videos")), (Some("8300000000"), Some("0")));
 }
 
 #[test]
 fn a_count_below_nothing_is_unknown() {
     let body = r#"{"user":{"id":"1","uniqueId":"a"},"stats":{"followerCount":-84927980,"heartCount":-255946397,"videoCount":-1}}"#;
-    let creator = enriched(typed("a"), body);
+    let creator = enriched::<Tiktok>(typed("a"), body);
     assert_eq!((creator.followers, creator.extra), (None, Vec::new()));
     let exact = r#"{"user":{"id":"1","uniqueId":"a"},"statsV2":{"followerCount":"7"},"stats":{"followerCount":-84927980}}"#;
-    assert_eq!(enriched(typed("a"), exact).followers, Some(7));
+    assert_eq!(enriched::<Tiktok>(typed("a"), exact).followers, Some(7));
 }
 
 #[test]
 fn an_empty_bio_is_a_profile_and_no_absence() {
     let open = r#"{"user":{"id":"1","uniqueId":"a","signature":""}}"#;
-    assert_eq!(enriched(typed("a"), open).bio, None);
+    assert_eq!(enriched::<Tiktok>(typed("a"), open).bio, None);
     let closed = r#"{"user":null,"account_deactivated":true,"handle":"a"}"#;
-    assert_eq!(outcome(typed("a"), closed), Outcome::Empty(Absence::Deactivated));
+    assert_eq!(outcome::<Tiktok>(typed("a"), closed), Outcome::Empty(Absence::Deactivated));
 }
 
 #[test]
 fn rounded_counts_stand_in_for_missing_exact_ones() {
-    assert_eq!(enriched(typed("shy.example"), ROUNDED).followers, Some(6319));
+    assert_eq!(enriched::<Tiktok>(typed("shy.example"), ROUNDED).followers, Some(6319));
     let partial = r#"{"user":{"id":"1","uniqueId":"a"},"statsV2":{"followerCount":"?"},"stats":{"followerCount":1700000}}"#;
-    assert_eq!(enriched(typed("a"), partial).followers, Some(1_700_000));
-    assert_eq!(enriched(typed("a"), r#"{"user":{"id":"1","uniqueId":"a"}}"#).followers, None);
+    assert_eq!(enriched::<Tiktok>(typed("a"), partial).followers, Some(1_700_000));
+    assert_eq!(enriched::<Tiktok>(typed("a"), r#"{"user":{"id":"1","uniqueId":"a"}}"#).followers, None);
 }
 
 #[test]
 fn a_private_account_that_shows_its_profile_is_enriched() {
-    let shy = enriched(typed("shy.example"), ROUNDED);
+    let shy = enriched::<Tiktok>(typed("shy.example"), ROUNDED);
     assert_eq!((shy.identity.as_str(), shy.bio, shy.verified), ("6800000000000000004", None, Some(false)));
     assert_eq!(shy.avatar_url.as_deref(), Some("https://cdn.example.test/shy.jpeg"));
 }
 
 #[test]
 fn a_private_account_without_a_profile_is_private() {
-    assert_eq!(outcome(found("1", "shy.example"), PRIVATE), Outcome::Empty(Absence::Private));
+    assert_eq!(outcome::<Tiktok>(found("1", "shy.example"), PRIVATE), Outcome::Empty(Absence::Private));
 }
 
 #[test]
 fn a_closed_account_is_deactivated() {
-    assert_eq!(outcome(found("1", "gone.example"), DEACTIVATED), Outcome::Empty(Absence::Deactivated));
+    assert_eq!(outcome::<Tiktok>(found("1", "gone.example"), DEACTIVATED), Outcome::Empty(Absence::Deactivated));
 }
 
 #[test]
@@ -118,14 +101,14 @@ fn the_identity_is_echoed_letter_by_letter() {
 
 #[test]
 fn a_handle_that_belongs_to_somebody_else_by_now_is_missing() {
-    assert_eq!(outcome(found("6800000000000000009", "ana.example"), PROFILE), Outcome::Empty(Absence::Missing));
+    assert_eq!(outcome::<Tiktok>(found("6800000000000000009", "ana.example"), PROFILE), Outcome::Empty(Absence::Missing));
 }
 
 #[test]
 fn a_profile_without_an_id_is_matched_by_its_handle() {
     let body = r#"{"user":{"uniqueId":"ana.example"}}"#;
-    assert_eq!(enriched(found(ANA, "ana.example"), body).identity, ANA);
-    assert_eq!(outcome(found("1", "bo_example"), body), Outcome::Empty(Absence::Missing));
+    assert_eq!(enriched::<Tiktok>(found(ANA, "ana.example"), body).identity, ANA);
+    assert_eq!(outcome::<Tiktok>(found("1", "bo_example"), body), Outcome::Empty(Absence::Missing));
 }
 
 #[test]
@@ -141,7 +124,7 @@ fn an_answer_speaks_of_one_creator_and_the_others_are_missing() {
 
 #[test]
 fn an_answer_without_a_user_fails_and_names_what_is_missing() {
-    let fault = |body| outcome(typed("ana.example"), body);
+    let fault = |body| outcome::<Tiktok>(typed("ana.example"), body);
     for body in ["{}", r#"{"user":null}"#, r#"{"user":[]}"#, r#"{"success":true,"stats":{}}"#] {
         assert_eq!(fault(body), Outcome::Failed(Fault::Malformed("`user` is missing".into())), "{body}");
     }
@@ -150,21 +133,21 @@ fn an_answer_without_a_user_fails_and_names_what_is_missing() {
 #[test]
 fn a_user_without_handle_fails_and_names_what_is_missing() {
     let body = format!(r#"{{"user":{{"id":"{ANA}"}}}}"#);
-    assert_eq!(outcome(typed(ANA), &body), Outcome::Failed(Fault::Malformed("`user.uniqueId` is missing".into())));
+    assert_eq!(outcome::<Tiktok>(typed(ANA), &body), Outcome::Failed(Fault::Malformed("`user.uniqueId` is missing".into())));
 }
 
 #[test]
 fn an_answer_that_says_why_it_has_no_user_is_told_by_that_reason() {
     let not_found = r#"{"success":true,"error":"not_found","errorStatus":404,"message":"no such account"}"#;
-    assert_eq!(outcome(typed("ana.example"), not_found), Outcome::Empty(Absence::Missing));
+    assert_eq!(outcome::<Tiktok>(typed("ana.example"), not_found), Outcome::Empty(Absence::Missing));
     let refused = r#"{"success":false,"message":"try again"}"#;
-    assert_eq!(outcome(typed("ana.example"), refused), Outcome::Failed(Fault::Other("HTTP 200: try again".into())));
+    assert_eq!(outcome::<Tiktok>(typed("ana.example"), refused), Outcome::Failed(Fault::Other("HTTP 200: try again".into())));
 }
 
 #[test]
 fn a_field_of_another_type_is_unknown() {
     let body = r#"{"user":{"id":1,"uniqueId":"a","nickname":[],"signature":7.5,"verified":"maybe","bioLink":"x","region":null},"stats":7}"#;
-    let creator = enriched(typed("a"), body);
+    let creator = enriched::<Tiktok>(typed("a"), body);
     assert_eq!((creator.name, creator.bio, creator.verified, creator.country, creator.followers), (None, None, None, None, None));
     assert!(creator.links.is_empty());
 }

@@ -2,8 +2,8 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a panic is a failed test")]
 
-use scout_sdk::testing::{answer, found, typed, values};
-use scout_sdk::{Absence, Creator, CreatorRef, Fault, Outcome, Platform, Profile};
+use scout_sdk::testing::{answer, enriched, found, outcome, typed, values};
+use scout_sdk::{Absence, CreatorRef, Fault, Outcome, Platform, Profile};
 use scout_twitch::Twitch;
 
 const USERS: &str = include_str!("../fixtures/users.json");
@@ -11,17 +11,6 @@ const ANA: &str = "700100200";
 
 fn read(creators: &[CreatorRef], body: &str) -> Result<Vec<Profile>, Fault> {
     Twitch::read_profiles(creators, &answer(200, body))
-}
-
-fn outcome(key: &str) -> Outcome {
-    read(&[typed(key)], USERS).expect("it is read").remove(0).outcome
-}
-
-fn enriched(key: &str) -> Creator {
-    match outcome(key) {
-        Outcome::Enriched(creator) => creator,
-        other => panic!("{other:?}"),
-    }
 }
 
 fn many(count: usize) -> Vec<CreatorRef> {
@@ -52,7 +41,7 @@ fn a_login_that_somebody_typed_is_asked_for_as_one() {
 
 #[test]
 fn a_profile_adds_the_description() {
-    let ana = enriched(ANA);
+    let ana = enriched::<Twitch>(typed(ANA), USERS);
     assert_eq!((ana.identity.as_str(), ana.username.as_str()), (ANA, "ana_example"));
     assert_eq!(ana.bio.as_deref(), Some("Chess, slowly.\nana@chess.test"));
     assert_eq!(ana.verified, Some(true), "partners are verified");
@@ -67,7 +56,7 @@ fn a_profile_adds_the_description() {
 #[test]
 fn a_creator_is_found_by_id_or_by_login_in_any_case() {
     for key in ["ana_example", "ANA_Example", "@ana_example"] {
-        assert_eq!(enriched(key).identity, ANA, "{key}");
+        assert_eq!(enriched::<Twitch>(typed(key), USERS).identity, ANA, "{key}");
     }
     let profiles = read(&[typed("700100201"), typed(ANA)], USERS).expect("they are read");
     assert_eq!(profiles.iter().map(|profile| profile.identity.as_str()).collect::<Vec<_>>(), ["700100201", ANA]);
@@ -75,20 +64,20 @@ fn a_creator_is_found_by_id_or_by_login_in_any_case() {
 
 #[test]
 fn a_blank_type_is_not_verified_and_a_silent_answer_is_unknown() {
-    assert_eq!(enriched("700100201").verified, Some(false));
-    assert_eq!(enriched("700100204").verified, Some(false), "affiliates are not marked");
+    assert_eq!(enriched::<Twitch>(typed("700100201"), USERS).verified, Some(false));
+    assert_eq!(enriched::<Twitch>(typed("700100204"), USERS).verified, Some(false), "affiliates are not marked");
     let silent = read(&[typed("1")], r#"{"data":[{"id":"1","login":"a"}]}"#).expect("it is read");
     assert!(matches!(&silent[0].outcome, Outcome::Enriched(creator) if creator.verified.is_none()));
 }
 
 #[test]
 fn an_empty_description_is_unknown() {
-    assert_eq!((enriched("700100201").bio, enriched("700100204").bio), (None, None));
+    assert_eq!((enriched::<Twitch>(typed("700100201"), USERS).bio, enriched::<Twitch>(typed("700100204"), USERS).bio), (None, None));
 }
 
 #[test]
 fn whoever_is_left_out_is_missing() {
-    assert_eq!(outcome("999"), Outcome::Empty(Absence::Missing));
+    assert_eq!(outcome::<Twitch>(typed("999"), USERS), Outcome::Empty(Absence::Missing));
     for body in [r#"{"data":[]}"#, r#"{"data":null}"#] {
         assert_eq!(read(&[typed(ANA)], body).expect("it is read")[0].outcome, Outcome::Empty(Absence::Missing), "{body}");
     }

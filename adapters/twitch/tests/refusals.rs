@@ -2,15 +2,12 @@
 
 #![allow(clippy::expect_used, reason = "a panic is a failed test")]
 
-use scout_sdk::testing::{answer, answer_with, query, typed};
-use scout_sdk::{Fault, Platform, Response};
+use scout_sdk::testing::{answer, answer_with, refusal};
+use scout_sdk::{Fault, Response};
 use scout_twitch::Twitch;
 
-/// The fault of an answer, which is the same for both readers.
 fn fault(response: Response) -> Fault {
-    let fault = Twitch::read_search(&query("chess"), None, &response).expect_err("it is refused");
-    assert_eq!(Twitch::read_profiles(&[typed("1")], &response), Err(fault.clone()));
-    fault
+    refusal::<Twitch>("1", &response).expect("it is refused")
 }
 
 #[test]

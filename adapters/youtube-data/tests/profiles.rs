@@ -2,8 +2,8 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a panic is a failed test")]
 
-use scout_sdk::testing::{answer, found, typed, values};
-use scout_sdk::{Absence, Creator, CreatorRef, Fault, Outcome, Platform, Profile};
+use scout_sdk::testing::{answer, enriched, extra, found, outcome, typed, values};
+use scout_sdk::{Absence, CreatorRef, Fault, Outcome, Platform, Profile};
 use scout_youtube_data::YoutubeData;
 
 const CHANNELS: &str = include_str!("../fixtures/channels.json");
@@ -15,23 +15,6 @@ const DEE: &str = "UCdeedeedeedeedeedeedee1";
 
 fn read(creators: &[CreatorRef], body: &str) -> Result<Vec<Profile>, Fault> {
     YoutubeData::read_profiles(creators, &answer(200, body))
-}
-
-fn outcome(creator: CreatorRef, body: &str) -> Outcome {
-    let mut profiles = read(&[creator], body).expect("it is read");
-    assert_eq!(profiles.len(), 1);
-    profiles.swap_remove(0).outcome
-}
-
-fn enriched(creator: CreatorRef, body: &str) -> Creator {
-    match outcome(creator, body) {
-        Outcome::Enriched(creator) => creator,
-        other => panic!("{other:?}"),
-    }
-}
-
-fn total<'a>(creator: &'a Creator, name: &str) -> Option<&'a str> {
-    creator.extra.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
 }
 
 #[test]
@@ -61,22 +44,22 @@ fn a_channel_of_which_only_the_handle_is_known_takes_a_call_alone() {
 
 #[test]
 fn a_profile_adds_description_subscribers_handle_country_and_language() {
-    let ana = enriched(found(ANA, ANA), CHANNELS);
+    let ana = enriched::<YoutubeData>(found(ANA, ANA), CHANNELS);
     assert_eq!((ana.identity.as_str(), ana.username.as_str(), ana.name.as_deref()), (ANA, "anamoves", Some("Ana \"Moves\"")));
     assert_eq!(ana.bio.as_deref(), Some("Yoga in the park & elsewhere.\nana@studio.test"), "nothing is escaped here");
     assert_eq!((ana.followers, ana.country.as_deref(), ana.language.as_deref()), (Some(1_730_000), Some("CZ"), Some("cs")));
     assert_eq!(ana.profile_url.as_deref(), Some("https://www.youtube.com/@anamoves"));
     assert_eq!(ana.avatar_url.as_deref(), Some("https://cdn.example.test/ana-800.jpg"));
-    assert_eq!((total(&ana, "videos"), total(&ana, "views")), (Some("205"), Some("29094715875")));
+    assert_eq!((extra(&ana, "videos"), extra(&ana, "views")), (Some("205"), Some("29094715875")));
     assert_eq!((ana.email, ana.verified, ana.content, ana.complete), (None, None, None, true));
 }
 
 #[test]
 fn hidden_subscribers_are_unknown_and_never_0() {
-    assert_eq!(enriched(found(BO, BO), CHANNELS).followers, None);
+    assert_eq!(enriched::<YoutubeData>(found(BO, BO), CHANNELS).followers, None);
     let count = |hidden: &str| {
         let statistics = format!(r#""statistics":{{"subscriberCount":"0"{hidden}}}"#);
-        enriched(typed(ANA), &format!(r#"{{"items":[{{"id":"{ANA}","snippet":{{}},{statistics}}}]}}"#)).followers
+        enriched::<YoutubeData>(typed(ANA), &format!(r#"{{"items":[{{"id":"{ANA}","snippet":{{}},{statistics}}}]}}"#)).followers
     };
     assert_eq!(count(""), Some(0));
     assert_eq!(count(r#","hiddenSubscriberCount":false"#), Some(0));
@@ -85,19 +68,19 @@ fn hidden_subscribers_are_unknown_and_never_0() {
 
 #[test]
 fn what_the_snippet_leaves_blank_is_taken_from_the_branding_settings() {
-    let bo = enriched(found(BO, BO), CHANNELS);
+    let bo = enriched::<YoutubeData>(found(BO, BO), CHANNELS);
     assert_eq!((bo.bio.as_deref(), bo.country.as_deref(), bo.language.as_deref()), (Some("Who needs a mat"), Some("DE"), Some("de")));
 }
 
 #[test]
 fn a_name_for_the_address_that_is_no_handle_is_none() {
-    let bo = enriched(found(BO, BO), CHANNELS);
+    let bo = enriched::<YoutubeData>(found(BO, BO), CHANNELS);
     assert_eq!((bo.username.as_str(), bo.profile_url), (BO, Some(format!("https://www.youtube.com/channel/{BO}"))));
 }
 
 #[test]
 fn a_channel_without_statistics_has_unknown_counts() {
-    let cy = enriched(found(CY, CY), CHANNELS);
+    let cy = enriched::<YoutubeData>(found(CY, CY), CHANNELS);
     assert_eq!((cy.followers, cy.bio.as_deref(), cy.extra.len()), (None, Some("Breath"), 0));
 }
 
@@ -108,13 +91,13 @@ fn each_of_several_gets_their_own_and_who_is_left_out_is_missing() {
     assert!(matches!(outcomes[0], Outcome::Enriched(creator) if creator.identity == CY));
     assert_eq!(outcomes[1], &Outcome::Empty(Absence::Missing));
     assert!(matches!(outcomes[2], Outcome::Enriched(creator) if creator.identity == ANA));
-    assert_eq!(outcome(found(DEE, DEE), CHANNELS), Outcome::Empty(Absence::Missing));
+    assert_eq!(outcome::<YoutubeData>(found(DEE, DEE), CHANNELS), Outcome::Empty(Absence::Missing));
 }
 
 #[test]
 fn nobody_of_those_asked_for_is_an_answer_without_a_list() {
-    assert_eq!(outcome(found(DEE, DEE), NONE), Outcome::Empty(Absence::Missing));
-    assert_eq!(outcome(found(DEE, DEE), r#"{"items":[]}"#), Outcome::Empty(Absence::Missing));
+    assert_eq!(outcome::<YoutubeData>(found(DEE, DEE), NONE), Outcome::Empty(Absence::Missing));
+    assert_eq!(outcome::<YoutubeData>(found(DEE, DEE), r#"{"items":[]}"#), Outcome::Empty(Absence::Missing));
     assert_eq!(read(&[typed(DEE)], "{}"), Err(Fault::Malformed("`items` is missing".into())));
 }
 
@@ -133,7 +116,7 @@ fn a_channel_that_was_asked_for_by_handle_is_the_one_that_comes() {
 fn rows_without_ids_or_snippets_are_a_changed_shape() {
     assert_eq!(read(&[typed(ANA)], r#"{"items":[{"snippet":{}},7]}"#), Err(Fault::Malformed("`items[].id` is missing".into())));
     let bare = format!(r#"{{"items":[{{"id":"{ANA}"}}]}}"#);
-    assert_eq!(outcome(typed(ANA), &bare), Outcome::Failed(Fault::Malformed("`items[].snippet` is missing".into())));
+    assert_eq!(outcome::<YoutubeData>(typed(ANA), &bare), Outcome::Failed(Fault::Malformed("`items[].snippet` is missing".into())));
 }
 
 #[test]
@@ -141,6 +124,6 @@ fn a_field_of_another_type_is_unknown() {
     let body = format!(
         r#"{{"items":[{{"id":"{ANA}","snippet":{{"title":7.5,"customUrl":[],"country":{{}},"thumbnails":"x"}},"statistics":{{"subscriberCount":"many"}}}}]}}"#
     );
-    let ana = enriched(typed(ANA), &body);
+    let ana = enriched::<YoutubeData>(typed(ANA), &body);
     assert_eq!((ana.name, ana.country, ana.avatar_url, ana.followers, ana.username.as_str()), (None, None, None, None, ANA));
 }

@@ -1,20 +1,12 @@
 //! Goal: a refusal is told apart from finding nothing, and from every other refusal.
 
-use scout_sdk::testing::{answer, answer_with, query, typed};
-use scout_sdk::{Fault, Platform, Response};
+use scout_sdk::Fault;
+use scout_sdk::testing::{answer, answer_with, refusal};
 use scout_youtube_data::YoutubeData;
-
-/// The fault of an answer, which must be the same for both readers.
-fn fault(response: &Response) -> Option<Fault> {
-    let search = YoutubeData::read_search(&query("yoga"), None, response).err();
-    let profiles = YoutubeData::read_profiles(&[typed("ana.example")], response).err();
-    assert_eq!(search, profiles);
-    search
-}
 
 #[track_caller]
 fn check(status: u16, body: &str, expected: Fault) {
-    assert_eq!(fault(&answer(status, body)), Some(expected), "{status} {body}");
+    assert_eq!(refusal::<YoutubeData>("ana.example", &answer(status, body)), Some(expected), "{status} {body}");
 }
 
 /// A refusal with a reason in the first error.
@@ -31,12 +23,15 @@ fn an_empty_quota_is_out_of_credit_and_its_message_has_no_markup() {
 
 #[test]
 fn the_calls_of_a_day_are_a_quota_and_those_of_a_minute_a_rate_limit() {
-    assert!(matches!(fault(&answer(429, include_str!("../fixtures/error-per-day.json"))), Some(Fault::OutOfCredit(_))));
+    assert!(matches!(
+        refusal::<YoutubeData>("ana.example", &answer(429, include_str!("../fixtures/error-per-day.json"))),
+        Some(Fault::OutOfCredit(_))
+    ));
     check(403, &reason("rateLimitExceeded", "Queries per minute"), Fault::RateLimited(None));
     check(403, &reason("userRateLimitExceeded", "Slow down"), Fault::RateLimited(None));
     check(429, "", Fault::RateLimited(None));
     let told = answer_with(403, &[("retry-after", "12")], reason("rateLimitExceeded", "Slow down"));
-    assert_eq!(fault(&told), Some(Fault::RateLimited(Some(12))));
+    assert_eq!(refusal::<YoutubeData>("ana.example", &told), Some(Fault::RateLimited(Some(12))));
 }
 
 #[test]
@@ -80,8 +75,14 @@ fn an_unknown_channel_or_route_is_not_found_and_a_failure_may_pass() {
 
 #[test]
 fn a_refusal_with_200_is_not_an_empty_page() {
-    assert!(matches!(fault(&answer(200, include_str!("../fixtures/error-quota.json"))), Some(Fault::OutOfCredit(_))));
-    assert!(matches!(fault(&answer(200, include_str!("../fixtures/error-key.json"))), Some(Fault::Unauthorized(_))));
+    assert!(matches!(
+        refusal::<YoutubeData>("ana.example", &answer(200, include_str!("../fixtures/error-quota.json"))),
+        Some(Fault::OutOfCredit(_))
+    ));
+    assert!(matches!(
+        refusal::<YoutubeData>("ana.example", &answer(200, include_str!("../fixtures/error-key.json"))),
+        Some(Fault::Unauthorized(_))
+    ));
     check(200, r#"{"error":{"code":503,"message":"Later"},"items":[]}"#, Fault::Unavailable("HTTP 503: Later".into()));
     check(200, r#"{"error":{"message":"No"}}"#, Fault::Other("HTTP 200: No".into()));
 }
