@@ -219,6 +219,8 @@ mod tests {
     use tokio::time::Instant;
 
     use super::*;
+    use crate::counters::TOKEN;
+    use crate::faults::SCOPES;
 
     /// How long an answer takes, on a clock that only waiting moves.
     async fn took_ms(latency_ms: u64, jitter_ms: u64, keyword: &str) -> u128 {
@@ -229,6 +231,14 @@ mod tests {
         let ask = server.ask(platform.name(), path, &request);
         assert_eq!(server.serve(platform, ask).await.status(), 200);
         begun.elapsed().as_millis()
+    }
+
+    #[test]
+    fn a_fault_can_be_restricted_to_every_platform_and_to_no_other() {
+        let server = Server::new(Options { creators: 1, ..Options::default() });
+        let platforms: Vec<_> = server.platforms().map(|(platform, _)| platform).collect();
+        let calls = ["search", "profiles", "credit", TOKEN, llm::NAME];
+        assert_eq!(SCOPES.to_vec(), [&platforms[..], &calls].concat());
     }
 
     #[tokio::test(start_paused = true)]
