@@ -44,7 +44,7 @@ pub struct PlatformCounters {
     pub in_flight: u64,
     /// The most calls that were ever being answered at once.
     pub in_flight_max: u64,
-    /// Calls by what they ask for: `search`, `profiles`, `credit` or `unknown`.
+    /// Calls by what they ask for: `search`, `profiles`, `credit`, `token` or `unknown`, and `chat` of the language model.
     pub endpoints: BTreeMap<String, u64>,
     /// Answers by their HTTP status.
     pub statuses: BTreeMap<u16, u64>,
@@ -55,7 +55,7 @@ pub struct PlatformCounters {
 pub struct Served {
     /// The platform.
     pub platform: &'static str,
-    /// What was asked for: `search`, `profiles`, `credit` or `unknown`.
+    /// What was asked for: `search`, `profiles`, `credit`, `token` or `unknown`, and `chat` of the language model.
     pub endpoint: &'static str,
     /// Query parameters in order, decoded.
     pub query: Vec<(String, String)>,

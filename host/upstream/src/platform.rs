@@ -15,7 +15,7 @@ pub(crate) trait Platform: Send + Sync {
     fn name(&self) -> &'static str;
     /// The name of the one origin that it has: the second part of its URLs.
     fn origin(&self) -> &'static str;
-    /// What a path below the origin's base URL asks for: `search`, `profiles`, `credit` or `unknown`.
+    /// What a path below the origin's base URL asks for: `search`, `profiles`, `credit`, `token` or `unknown`.
     fn endpoint(&self, path: &str) -> &'static str;
     /// Whether this path takes a posted form, as the exchange of a token does, rather than a question.
     fn takes_forms(&self, path: &str) -> bool {
