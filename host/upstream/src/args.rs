@@ -56,7 +56,7 @@ impl Args {
             jitter_ms: self.jitter,
             slow_ms: self.slow,
             retry_after_s: self.retry_after,
-            quirks: self.quirks.iter().fold(Quirks::measured(), |quirks, &rule| quirks.with(rule)),
+            quirks: self.quirks.iter().fold(Quirks::usual(), |quirks, &rule| quirks.with(rule)),
             faults: self.faults.iter().cloned().collect(),
         }
     }
@@ -109,7 +109,7 @@ pub(crate) async fn listen(port: u16) -> io::Result<TcpListener> {
 
 fn kinds() -> String {
     format!(
-        "Faults:\n{}\n\nScopes of faults: {}\n\nQuirks, with the rate that was measured:\n{}",
+        "Faults:\n{}\n\nScopes of faults: {}\n\nQuirks, with their usual rates:\n{}",
         rates::table::<Fault>(),
         SCOPES.join(", "),
         rates::table::<Quirk>()

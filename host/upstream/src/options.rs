@@ -25,7 +25,7 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// Seed 1, 20 000 creators, no latency, 10 s for slow answers, 1 s to wait after too many calls, quirks as measured, no faults.
+    /// Seed 1, 20 000 creators, no latency, 10 s for slow answers, 1 s to wait after too many calls, quirks at their usual rates, no faults.
     fn default() -> Self {
         Options {
             seed: 1,
@@ -34,7 +34,7 @@ impl Default for Options {
             jitter_ms: 0,
             slow_ms: 10_000,
             retry_after_s: 1,
-            quirks: Quirks::measured(),
+            quirks: Quirks::usual(),
             faults: Faults::none(),
         }
     }

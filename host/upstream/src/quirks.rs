@@ -7,8 +7,8 @@ use clap::ValueEnum;
 
 use crate::rates::{self, Rate, RateError};
 
-/// Something odd that platforms do. What stands in brackets is how often it was measured; a platform that is
-/// not named never does it.
+/// Something odd that platforms do. What stands in brackets is how often each platform usually does it; one that is
+/// neither named nor among the others never does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ValueEnum)]
 pub enum Quirk {
     /// Share of 60 popular creators that every keyword reaches (0.7)
@@ -23,13 +23,13 @@ pub enum Quirk {
     WordsFail,
     /// Pages that claim to be the last although more follow (tiktok 0)
     FalseEnd,
-    /// Creators without a bio (bluesky 0.42, tiktok 0.18)
+    /// Creators without a bio (bluesky 0.42, others 0.18)
     MissingBios,
     /// Creators of whose bio a search shows only the beginning (youtube 0.7, youtube-data 0.7)
     CutBios,
     /// Creators without a handle (youtube 0.15, youtube-data 0.15)
     MissingHandles,
-    /// Creators who hide how many follow (youtube-data 0.03, mastodon 0.02)
+    /// Creators who hide how many follow (mastodon 0.02, youtube-data 0.03)
     HiddenFollowers,
     /// Creators without a display name (bluesky 0.3, mastodon 0.08)
     MissingNames,
@@ -43,42 +43,45 @@ pub enum Quirk {
     Hidden,
     /// Creators who show strangers no profile, or less of it (instagram 0.1, tiktok 0.03)
     Private,
-    /// Creators found without a profile, or with a dead twin (bluesky 0.01, instagram 0.01, podcastindex 0.01, tiktok 0.01, twitch 0.01, youtube 0.01, youtube-data 0.01, mastodon 0.01)
+    /// Creators found without a profile, or with a dead twin (bluesky 0.01, github 0.01, instagram 0.01, mastodon 0.01, podcastindex 0.01, tiktok 0.01, twitch 0.01, youtube 0.01, youtube-data 0.01)
     Deactivated,
 }
 
 impl Quirk {
-    /// How often a platform does this when nothing else is said.
-    fn measured(self, platform: &str) -> f64 {
+    /// How often a platform does this when nothing else is said. Some of these rates were counted in recorded answers, the
+    /// others are guesses that let everything odd happen now and then.
+    fn usual(self, platform: &str) -> f64 {
         match (self, platform) {
             (Quirk::Overlap, _) => 0.7,
-            (Quirk::MissingBios, "bluesky") => 0.42,
-            // Also what a platform does that nothing was measured of.
-            (Quirk::MissingBios, _) => 0.18,
             (Quirk::DuplicatesInPage, "podcastindex") => 0.03,
             (Quirk::DuplicatesInPage, "tiktok") => 0.055,
-            (Quirk::DuplicatesBetweenPages, "tiktok") => 0.2,
-            (Quirk::DuplicatesBetweenPages, "instagram") => 0.1,
-            (Quirk::WordsFail, "instagram") => 0.3,
-            (Quirk::Private, "instagram") => 0.1,
-            (Quirk::Misspelt, "tiktok") => 0.05,
-            (Quirk::Private, "tiktok") => 0.03,
             (Quirk::DuplicatesInPage, "youtube") => 0.15,
             (Quirk::DuplicatesInPage, "youtube-data") => 0.3,
+            (Quirk::DuplicatesBetweenPages, "instagram") => 0.1,
+            (Quirk::DuplicatesBetweenPages, "tiktok") => 0.2,
             (Quirk::DuplicatesBetweenPages, "youtube") => 0.3,
+            (Quirk::Misspelt, "tiktok") => 0.05,
+            (Quirk::WordsFail, "instagram") => 0.3,
+            (Quirk::MissingBios, "bluesky") => 0.42,
+            (Quirk::MissingBios, _) => 0.18,
             (Quirk::CutBios, "youtube" | "youtube-data") => 0.7,
             (Quirk::MissingHandles, "youtube" | "youtube-data") => 0.15,
+            (Quirk::HiddenFollowers, "mastodon") => 0.02,
             (Quirk::HiddenFollowers, "youtube-data") => 0.03,
             (Quirk::MissingNames, "bluesky") => 0.3,
-            (Quirk::MissingAvatars, "bluesky") => 0.42,
-            (Quirk::InvalidHandles, "bluesky") => 0.01,
-            (Quirk::Hidden, "bluesky") => 0.02,
-            (Quirk::Deactivated, "bluesky" | "instagram" | "podcastindex" | "twitch" | "tiktok" | "youtube" | "youtube-data") => 0.01,
-            (Quirk::HiddenFollowers | Quirk::Automated, "mastodon") => 0.02,
             (Quirk::MissingNames, "mastodon") => 0.08,
+            (Quirk::MissingAvatars, "bluesky") => 0.42,
             (Quirk::MissingAvatars, "mastodon" | "peertube") => 0.1,
+            (Quirk::InvalidHandles, "bluesky") => 0.01,
+            (Quirk::Automated, "mastodon") => 0.02,
+            (Quirk::Hidden, "bluesky") => 0.02,
             (Quirk::Hidden, "mastodon") => 0.2,
-            (Quirk::Deactivated, "mastodon") => 0.01,
+            (Quirk::Private, "instagram") => 0.1,
+            (Quirk::Private, "tiktok") => 0.03,
+            (
+                Quirk::Deactivated,
+                "bluesky" | "github" | "instagram" | "mastodon" | "podcastindex" | "tiktok" | "twitch" | "youtube" | "youtube-data",
+            ) => 0.01,
             _ => 0.0,
         }
     }
@@ -91,9 +94,14 @@ pub struct Quirks {
 }
 
 impl Quirks {
-    /// Every quirk as often as it was measured.
-    pub fn measured() -> Self {
+    /// Every quirk as often as it usually shows.
+    pub fn usual() -> Self {
         Quirks::default()
+    }
+
+    /// The same under the name by which other crates still ask for it.
+    pub fn measured() -> Self {
+        Quirks::usual()
     }
 
     /// No quirk at all.
@@ -116,7 +124,7 @@ impl Quirks {
 
     /// How often a platform shows a quirk.
     pub(crate) fn rate(&self, quirk: Quirk, platform: &str) -> f64 {
-        self.said.get(&quirk).map_or_else(|| quirk.measured(platform), |rate| rate.get())
+        self.said.get(&quirk).map_or_else(|| quirk.usual(platform), |rate| rate.get())
     }
 }
 
@@ -146,23 +154,44 @@ impl FromStr for QuirkRule {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::options::Options;
+    use crate::server::Server;
+
+    /// How often a platform shows a quirk by a list such as `bluesky 0.42, others 0.18`, or `0.7` for all of them.
+    fn said(list: &str, platform: &str) -> f64 {
+        let entries: Vec<_> = list.split(", ").map(|entry| entry.rsplit_once(' ').unwrap_or(("others", entry))).collect();
+        let of = |wanted: &str| entries.iter().find(|(name, _)| *name == wanted).map(|(_, rate)| rate.parse().unwrap());
+        of(platform).or_else(|| of("others")).unwrap_or_default()
+    }
+
+    fn assert_said(quirk: Quirk, list: &str) {
+        for (platform, _) in Server::new(Options { creators: 1, ..Options::default() }).platforms() {
+            assert_eq!(said(list, platform), quirk.usual(platform), "{} of {platform} in ({list})", rates::name(&quirk));
+        }
+    }
 
     #[test]
-    fn the_help_says_what_was_measured() {
-        for quirk in Quirk::value_variants() {
+    fn the_help_says_how_often_every_platform_usually_shows_each_quirk() {
+        for &quirk in Quirk::value_variants() {
             let help = quirk.to_possible_value().unwrap().get_help().unwrap().to_string();
-            for platform in ["bluesky", "tiktok"] {
-                let rate = quirk.measured(platform);
-                let said = format!("{platform} {rate}");
-                assert!(rate == 0.0 || help.contains(&said) || help.ends_with(&format!("({rate})")), "{help} lacks {said}");
-            }
+            let (_, list) = help.strip_suffix(')').unwrap().rsplit_once('(').unwrap();
+            assert_said(quirk, list);
+        }
+    }
+
+    #[test]
+    fn the_readme_says_how_often_every_platform_usually_shows_each_quirk() {
+        let rows: Vec<_> = include_str!("../README.md").lines().map(|line| line.split(" | ").collect::<Vec<_>>()).collect();
+        for &quirk in Quirk::value_variants() {
+            let begin = format!("| `{}`", rates::name(&quirk));
+            assert_said(quirk, rows.iter().find(|row| row[0] == begin).unwrap()[1]);
         }
     }
 
     #[test]
     fn the_last_rule_of_a_kind_holds_and_none_clears_what_came_before() {
         let rules = ["private=0.5", "none", "private=0.25"];
-        let quirks = rules.iter().fold(Quirks::measured(), |quirks, rule| quirks.with(rule.parse().unwrap()));
+        let quirks = rules.iter().fold(Quirks::usual(), |quirks, rule| quirks.with(rule.parse().unwrap()));
         assert_eq!(quirks.rate(Quirk::Private, "tiktok"), 0.25);
         assert_eq!(quirks.rate(Quirk::Deactivated, "tiktok"), 0.0);
         assert_eq!(quirks.rate(Quirk::MissingBios, "bluesky"), 0.0);

@@ -262,7 +262,7 @@ mod tests {
     };
 
     fn population(size: u32) -> Arc<Population> {
-        World::new(1, size, Quirks::measured()).population(NAMING)
+        World::new(1, size, Quirks::usual()).population(NAMING)
     }
 
     #[test]
@@ -293,7 +293,7 @@ mod tests {
     #[test]
     fn keywords_share_no_popular_creator_by_design_or_all_of_them_as_the_overlap_says() {
         let shared = |overlap: &str| {
-            let quirks = Quirks::measured().with(overlap.parse().unwrap());
+            let quirks = Quirks::usual().with(overlap.parse().unwrap());
             let population = World::new(1, 20_000, quirks).population(NAMING);
             let first: HashSet<_> = population.reach("yoga").into_iter().collect();
             population.reach("chess").into_iter().filter(|creator| first.contains(creator)).count()

@@ -108,7 +108,7 @@ mod tests {
     }
 
     fn population() -> std::sync::Arc<Population> {
-        World::new(1, 5_000, Quirks::measured()).population(NAMING)
+        World::new(1, 5_000, Quirks::usual()).population(NAMING)
     }
 
     #[test]

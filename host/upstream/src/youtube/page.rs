@@ -142,7 +142,7 @@ mod tests {
     use crate::youtube::NAMING;
 
     fn population() -> Arc<Population> {
-        World::new(1, 2_000, Quirks::measured()).population(NAMING)
+        World::new(1, 2_000, Quirks::usual()).population(NAMING)
     }
 
     fn all(pages: Pages<'_>) -> Vec<Page> {

@@ -79,7 +79,7 @@ async fn a_keyword_with_the_word_nothing_finds_nobody_and_says_so_plainly() {
 }
 
 #[tokio::test]
-async fn rows_lack_names_bios_and_pictures_as_often_as_measured_and_never_have_counts() {
+async fn rows_lack_names_bios_and_pictures_as_often_as_is_usual_and_never_have_counts() {
     let fake = Fake::new().await;
     let mut all = Vec::new();
     for number in 0..8 {

@@ -72,7 +72,7 @@ async fn nobody_is_found_by_an_explicit_zero() {
 
 #[tokio::test]
 async fn a_profile_adds_the_exact_followers_and_what_people_made_public() {
-    let fake = Fake::new().await;
+    let fake = Fake::with(&["deactivated=0"], &[]).await;
     let (mut addresses, mut silent) = (0, 0);
     for known in fake.running.reach("github", "yoga").unwrap() {
         let profile = json(&fake, &format!("/github/api/users/{}", known.username), &[]).await;
@@ -93,6 +93,21 @@ async fn nobody_else_has_a_profile() {
         let answer = get(&fake, &path, &[]).await;
         assert_eq!((answer.status, &answer.json()["message"]), (404, &json!("Not Found")), "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_few_of_those_who_are_found_are_gone_without_anybody_asking_for_it() {
+    let fake = Fake::new().await;
+    let (mut there, mut gone) = (0, 0);
+    for keyword in ["yoga", "chess", "bread"] {
+        for known in fake.running.reach("github", keyword).unwrap() {
+            match get(&fake, &format!("/github/api/users/{}", known.username), &[]).await.status {
+                404 => gone += 1,
+                _ => there += 1,
+            }
+        }
+    }
+    assert!(gone > 0 && gone * 20 < there, "{gone} gone, {there} there");
 }
 
 #[tokio::test]

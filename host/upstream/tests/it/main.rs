@@ -64,7 +64,7 @@ impl Fake {
 
     /// A small world with these quirks and faults.
     async fn with(quirks: &[&str], faults: &[&str]) -> Self {
-        let quirks = quirks.iter().fold(Quirks::measured(), |quirks, rule| quirks.with(rule.parse().unwrap()));
+        let quirks = quirks.iter().fold(Quirks::usual(), |quirks, rule| quirks.with(rule.parse().unwrap()));
         let faults: Faults = faults.iter().map(|rule| rule.parse().unwrap()).collect();
         Fake::of(Options { creators: 2_000, slow_ms: 40, quirks, faults, ..Options::default() }).await
     }
