@@ -7,11 +7,9 @@ use serde_json::{Value, json};
 use crate::draw::Draw;
 use crate::platform::{Answer, Ask, Platform, Refusal};
 use crate::quirks::Quirk;
-use crate::world::{Creator, EPOCH_S, Naming, Population, World, timestamp};
+use crate::world::{Creator, EPOCH_S, Naming, World, timestamp};
 
-const NAME: &str = "bluesky";
-
-const NAMING: Naming = Naming { platform: NAME, identity: did, handle };
+const NAMING: Naming = Naming { platform: "bluesky", identity: did, handle };
 
 /// Profiles that one call may ask for.
 const PROFILES_MAX: usize = 25;
@@ -39,12 +37,12 @@ fn handle(slug: &str, number: Option<u64>, draw: Draw) -> String {
 }
 
 impl Platform for Bluesky {
-    fn name(&self) -> &'static str {
-        NAME
+    fn world(&self) -> &World {
+        &self.world
     }
 
-    fn origin(&self) -> &'static str {
-        "api"
+    fn naming(&self) -> Naming {
+        NAMING
     }
 
     fn endpoint(&self, path: &str) -> &'static str {
@@ -53,10 +51,6 @@ impl Platform for Bluesky {
             "/app.bsky.actor.getProfiles" => "profiles",
             _ => "unknown",
         }
-    }
-
-    fn population(&self) -> Arc<Population> {
-        self.world.population(NAMING)
     }
 
     fn answer(&self, ask: &Ask) -> Answer {
@@ -100,11 +94,6 @@ fn invalid(message: &str) -> Box<Answer> {
 impl Bluesky {
     pub(crate) fn new(world: Arc<World>) -> Self {
         Bluesky { world }
-    }
-
-    /// Whether a creator shows this quirk.
-    fn odd(&self, creator: &Creator, quirk: Quirk, matter: &str) -> bool {
-        creator.is(matter, self.world.quirks().rate(quirk, NAME))
     }
 
     fn search(&self, ask: &Ask) -> Result<Value, Box<Answer>> {

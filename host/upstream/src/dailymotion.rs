@@ -8,9 +8,7 @@ use crate::draw::Draw;
 use crate::platform::{Answer, Ask, Platform, Refusal};
 use crate::world::{Creator, EPOCH_S, Naming, Population, World};
 
-const NAME: &str = "dailymotion";
-
-const NAMING: Naming = Naming { platform: NAME, identity: user_id, handle };
+const NAMING: Naming = Naming { platform: "dailymotion", identity: user_id, handle };
 
 /// Rows of a page, when nothing is asked and at most.
 const LIMIT: (usize, usize) = (10, 100);
@@ -40,20 +38,16 @@ fn handle(slug: &str, number: Option<u64>, _: Draw) -> String {
 }
 
 impl Platform for Dailymotion {
-    fn name(&self) -> &'static str {
-        NAME
+    fn world(&self) -> &World {
+        &self.world
     }
 
-    fn origin(&self) -> &'static str {
-        "api"
+    fn naming(&self) -> Naming {
+        NAMING
     }
 
     fn endpoint(&self, path: &str) -> &'static str {
         if matches!(path, "/videos" | "/users") { "search" } else { "unknown" }
-    }
-
-    fn population(&self) -> Arc<Population> {
-        self.world.population(NAMING)
     }
 
     fn answer(&self, ask: &Ask) -> Answer {

@@ -7,11 +7,9 @@ use serde_json::{Value, json};
 use crate::draw::Draw;
 use crate::platform::{Answer, Ask, Platform, Refusal};
 use crate::quirks::Quirk;
-use crate::world::{Creator, EPOCH_S, Naming, Population, World, timestamp};
+use crate::world::{Creator, EPOCH_S, Naming, World, timestamp};
 
-const NAME: &str = "github";
-
-const NAMING: Naming = Naming { platform: NAME, identity: number, handle: login };
+const NAMING: Naming = Naming { platform: "github", identity: number, handle: login };
 
 /// Accounts of a page, when nothing is asked and at most.
 const LIMIT: (u64, u64) = (30, 100);
@@ -42,12 +40,12 @@ fn login(slug: &str, number: Option<u64>, _: Draw) -> String {
 }
 
 impl Platform for Github {
-    fn name(&self) -> &'static str {
-        NAME
+    fn world(&self) -> &World {
+        &self.world
     }
 
-    fn origin(&self) -> &'static str {
-        "api"
+    fn naming(&self) -> Naming {
+        NAMING
     }
 
     fn endpoint(&self, path: &str) -> &'static str {
@@ -56,10 +54,6 @@ impl Platform for Github {
             _ if path.strip_prefix(PROFILES).is_some_and(|login| !login.is_empty() && !login.contains('/')) => "profiles",
             _ => "unknown",
         }
-    }
-
-    fn population(&self) -> Arc<Population> {
-        self.world.population(NAMING)
     }
 
     /// Whom a search for users reaches, which is what is asked for unless somebody chooses otherwise.
@@ -134,8 +128,7 @@ impl Github {
 
     fn profile(&self, login: &str) -> Answer {
         let population = self.population();
-        let gone = |account: &&Creator| account.is("deactivated", self.world.quirks().rate(Quirk::Deactivated, NAME));
-        match population.by_handle(login).filter(|account| !gone(account)) {
+        match population.by_handle(login).filter(|account| !self.odd(account, Quirk::Deactivated, "deactivated")) {
             Some(account) => Answer::json(200, &profile(account)),
             None => error(404, "Not Found"),
         }

@@ -15,9 +15,7 @@ use crate::scrapecreators;
 use crate::world::{Creator, Naming, Population, World};
 use pages::Pages;
 
-const NAME: &str = "instagram";
-
-const NAMING: Naming = Naming { platform: NAME, identity: id, handle };
+const NAMING: Naming = Naming { platform: "instagram", identity: id, handle };
 
 /// The last page that there is; asking for more is a bad request.
 const PAGE_MAX: usize = 11;
@@ -48,12 +46,12 @@ fn handle(slug: &str, number: Option<u64>, draw: Draw) -> String {
 }
 
 impl Platform for Instagram {
-    fn name(&self) -> &'static str {
-        NAME
+    fn world(&self) -> &World {
+        &self.world
     }
 
-    fn origin(&self) -> &'static str {
-        "api"
+    fn naming(&self) -> Naming {
+        NAMING
     }
 
     fn endpoint(&self, path: &str) -> &'static str {
@@ -63,10 +61,6 @@ impl Platform for Instagram {
             scrapecreators::BALANCE => "credit",
             _ => "unknown",
         }
-    }
-
-    fn population(&self) -> Arc<Population> {
-        self.world.population(NAMING)
     }
 
     /// What stands on the pages that there are, of reels as of profiles.
@@ -91,10 +85,6 @@ impl Platform for Instagram {
 impl Instagram {
     pub(crate) fn new(world: Arc<World>) -> Self {
         Instagram { world }
-    }
-
-    fn rate(&self, quirk: Quirk) -> f64 {
-        self.world.quirks().rate(quirk, NAME)
     }
 
     fn search(&self, ask: &Ask) -> Answer {
@@ -157,11 +147,11 @@ impl Instagram {
     }
 
     fn is_gone(&self, creator: &Creator) -> bool {
-        creator.is("deactivated", self.rate(Quirk::Deactivated))
+        self.odd(creator, Quirk::Deactivated, "deactivated")
     }
 
     fn is_private(&self, creator: &Creator) -> bool {
-        creator.is("private", self.rate(Quirk::Private))
+        self.odd(creator, Quirk::Private, "private")
     }
 }
 

@@ -7,11 +7,9 @@ use serde_json::{Value, json};
 use crate::draw::Draw;
 use crate::platform::{Answer, Ask, Platform, Refusal};
 use crate::quirks::Quirk;
-use crate::world::{Creator, EPOCH_S, Naming, Population, World, timestamp};
+use crate::world::{Creator, EPOCH_S, Naming, World, timestamp};
 
-const NAME: &str = "mastodon";
-
-const NAMING: Naming = Naming { platform: NAME, identity: uri, handle };
+const NAMING: Naming = Naming { platform: "mastodon", identity: uri, handle };
 
 /// Accounts of a search, when nothing is asked and at most.
 const SEARCH_LIMIT: (usize, usize) = (20, 40);
@@ -55,12 +53,12 @@ fn id(draw: Draw) -> u64 {
 }
 
 impl Platform for Mastodon {
-    fn name(&self) -> &'static str {
-        NAME
+    fn world(&self) -> &World {
+        &self.world
     }
 
-    fn origin(&self) -> &'static str {
-        "api"
+    fn naming(&self) -> Naming {
+        NAMING
     }
 
     fn endpoint(&self, path: &str) -> &'static str {
@@ -68,10 +66,6 @@ impl Platform for Mastodon {
             "/api/v2/search" | "/api/v1/directory" => "search",
             _ => "unknown",
         }
-    }
-
-    fn population(&self) -> Arc<Population> {
-        self.world.population(NAMING)
     }
 
     /// Strangers get one page.
@@ -115,11 +109,6 @@ fn error(status: u16, text: &str) -> Answer {
 impl Mastodon {
     pub(crate) fn new(world: Arc<World>) -> Self {
         Mastodon { world }
-    }
-
-    /// Whether a creator shows this quirk.
-    fn odd(&self, creator: &Creator, quirk: Quirk, matter: &str) -> bool {
-        creator.is(matter, self.world.quirks().rate(quirk, NAME))
     }
 
     fn search(&self, ask: &Ask) -> Result<Value, Box<Answer>> {

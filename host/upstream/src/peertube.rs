@@ -7,11 +7,9 @@ use serde_json::{Value, json};
 use crate::draw::Draw;
 use crate::platform::{Answer, Ask, Platform, Refusal};
 use crate::quirks::Quirk;
-use crate::world::{Creator, EPOCH_S, Naming, Population, World, timestamp};
+use crate::world::{Creator, EPOCH_S, Naming, World, timestamp};
 
-const NAME: &str = "peertube";
-
-const NAMING: Naming = Naming { platform: NAME, identity: name_at_host, handle };
+const NAMING: Naming = Naming { platform: "peertube", identity: name_at_host, handle };
 
 /// Rows of a page, when nothing is asked and at most.
 const COUNT: (usize, usize) = (20, 100);
@@ -63,12 +61,12 @@ fn uuid(draw: Draw) -> String {
 }
 
 impl Platform for Peertube {
-    fn name(&self) -> &'static str {
-        NAME
+    fn world(&self) -> &World {
+        &self.world
     }
 
-    fn origin(&self) -> &'static str {
-        "api"
+    fn naming(&self) -> Naming {
+        NAMING
     }
 
     fn endpoint(&self, path: &str) -> &'static str {
@@ -76,10 +74,6 @@ impl Platform for Peertube {
             "/api/v1/search/video-channels" | "/api/v1/search/videos" => "search",
             _ => "unknown",
         }
-    }
-
-    fn population(&self) -> Arc<Population> {
-        self.world.population(NAMING)
     }
 
     fn answer(&self, ask: &Ask) -> Answer {
@@ -122,11 +116,6 @@ fn invalid(parameter: &str) -> Box<Answer> {
 impl Peertube {
     pub(crate) fn new(world: Arc<World>) -> Self {
         Peertube { world }
-    }
-
-    /// Whether a creator shows this quirk.
-    fn odd(&self, creator: &Creator, quirk: Quirk, matter: &str) -> bool {
-        creator.is(matter, self.world.quirks().rate(quirk, NAME))
     }
 
     fn channels(&self, ask: &Ask) -> Result<Value, Box<Answer>> {

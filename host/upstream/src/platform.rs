@@ -7,14 +7,23 @@ use axum::http::HeaderMap;
 use serde_json::Value;
 
 use crate::draw::Draw;
-use crate::world::{EPOCH_S, Population};
+use crate::quirks::Quirk;
+use crate::world::{Creator, EPOCH_S, Naming, Population, World};
 
 /// One fake platform.
 pub(crate) trait Platform: Send + Sync {
+    /// The world that its creators are part of.
+    fn world(&self) -> &World;
+    /// How its creators are named, which also decides whether two platforms have the same ones.
+    fn naming(&self) -> Naming;
     /// The platform's name: the first part of its URLs.
-    fn name(&self) -> &'static str;
+    fn name(&self) -> &'static str {
+        self.naming().platform
+    }
     /// The name of the one origin that it has: the second part of its URLs.
-    fn origin(&self) -> &'static str;
+    fn origin(&self) -> &'static str {
+        "api"
+    }
     /// What a path below the origin's base URL asks for: `search`, `profiles`, `credit`, `token` or `unknown`.
     fn endpoint(&self, path: &str) -> &'static str;
     /// Whether this path takes a posted form, as the exchange of a token does, rather than a question.
@@ -23,10 +32,20 @@ pub(crate) trait Platform: Send + Sync {
         false
     }
     /// Its creators.
-    fn population(&self) -> Arc<Population>;
+    fn population(&self) -> Arc<Population> {
+        self.world().population(self.naming())
+    }
     /// Whom a keyword reaches, best first: all that the platform gives to whoever asks to the end.
     fn reach(&self, keyword: &str) -> Vec<u32> {
         self.population().reach(keyword)
+    }
+    /// How often it shows this quirk.
+    fn rate(&self, quirk: Quirk) -> f64 {
+        self.world().quirks().rate(quirk, self.name())
+    }
+    /// Whether a creator shows this quirk; the matter is what the creator's chance is drawn by.
+    fn odd(&self, creator: &Creator, quirk: Quirk, matter: &str) -> bool {
+        creator.is(matter, self.rate(quirk))
     }
     /// The answer on a good day.
     fn answer(&self, ask: &Ask) -> Answer;

@@ -8,11 +8,9 @@ use sha1::{Digest as _, Sha1};
 use crate::draw::Draw;
 use crate::platform::{Answer, Ask, Platform, Refusal};
 use crate::quirks::Quirk;
-use crate::world::{Creator, EPOCH_S, Naming, Population, World};
+use crate::world::{Creator, EPOCH_S, Naming, World};
 
-const NAME: &str = "podcastindex";
-
-const NAMING: Naming = Naming { platform: NAME, identity, handle };
+const NAMING: Naming = Naming { platform: "podcastindex", identity, handle };
 
 /// Rows of an answer, when nothing is asked and at most.
 const MAX: (usize, usize) = (60, 1_000);
@@ -43,20 +41,16 @@ fn handle(slug: &str, number: Option<u64>, _: Draw) -> String {
 }
 
 impl Platform for PodcastIndex {
-    fn name(&self) -> &'static str {
-        NAME
+    fn world(&self) -> &World {
+        &self.world
     }
 
-    fn origin(&self) -> &'static str {
-        "api"
+    fn naming(&self) -> Naming {
+        NAMING
     }
 
     fn endpoint(&self, path: &str) -> &'static str {
         if path == "/search/byterm" { "search" } else { "unknown" }
-    }
-
-    fn population(&self) -> Arc<Population> {
-        self.world.population(NAMING)
     }
 
     fn answer(&self, ask: &Ask) -> Answer {
@@ -108,11 +102,6 @@ fn admit(ask: &Ask) -> Result<(), Box<Answer>> {
 impl PodcastIndex {
     pub(crate) fn new(world: Arc<World>) -> Self {
         PodcastIndex { world }
-    }
-
-    /// Whether a creator shows this quirk.
-    fn odd(&self, creator: &Creator, quirk: Quirk, matter: &str) -> bool {
-        creator.is(matter, self.world.quirks().rate(quirk, NAME))
     }
 
     fn search(&self, ask: &Ask) -> Result<Value, Box<Answer>> {

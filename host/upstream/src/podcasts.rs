@@ -6,11 +6,9 @@ use serde_json::{Value, json};
 
 use crate::draw::Draw;
 use crate::platform::{Answer, Ask, Platform, Refusal};
-use crate::world::{Creator, EPOCH_S, Naming, Population, World, timestamp};
+use crate::world::{Creator, EPOCH_S, Naming, World, timestamp};
 
-const NAME: &str = "podcasts";
-
-const NAMING: Naming = Naming { platform: NAME, identity: collection_id, handle };
+const NAMING: Naming = Naming { platform: "podcasts", identity: collection_id, handle };
 
 /// Shows of an answer, when nothing is asked and at most.
 const LIMIT: (usize, usize) = (50, 200);
@@ -36,20 +34,16 @@ fn handle(_: &str, _: Option<u64>, draw: Draw) -> String {
 }
 
 impl Platform for Podcasts {
-    fn name(&self) -> &'static str {
-        NAME
+    fn world(&self) -> &World {
+        &self.world
     }
 
-    fn origin(&self) -> &'static str {
-        "api"
+    fn naming(&self) -> Naming {
+        NAMING
     }
 
     fn endpoint(&self, path: &str) -> &'static str {
         if path == "/search" { "search" } else { "unknown" }
-    }
-
-    fn population(&self) -> Arc<Population> {
-        self.world.population(NAMING)
     }
 
     fn answer(&self, ask: &Ask) -> Answer {

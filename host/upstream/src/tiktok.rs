@@ -19,9 +19,7 @@ use crate::world::{Creator, Naming, Population, World};
 use pages::{Pages, Row};
 use row::Templates;
 
-const NAME: &str = "tiktok";
-
-const NAMING: Naming = Naming { platform: NAME, identity: uid, handle };
+const NAMING: Naming = Naming { platform: "tiktok", identity: uid, handle };
 
 /// How far the cursor goes with every page, however many rows it has.
 const CURSOR_STEP: u64 = 30;
@@ -50,12 +48,12 @@ fn handle(slug: &str, number: Option<u64>, draw: Draw) -> String {
 }
 
 impl Platform for Tiktok {
-    fn name(&self) -> &'static str {
-        NAME
+    fn world(&self) -> &World {
+        &self.world
     }
 
-    fn origin(&self) -> &'static str {
-        "api"
+    fn naming(&self) -> Naming {
+        NAMING
     }
 
     fn endpoint(&self, path: &str) -> &'static str {
@@ -65,10 +63,6 @@ impl Platform for Tiktok {
             scrapecreators::BALANCE => "credit",
             _ => "unknown",
         }
-    }
-
-    fn population(&self) -> Arc<Population> {
-        self.world.population(NAMING)
     }
 
     fn answer(&self, ask: &Ask) -> Answer {
@@ -83,11 +77,7 @@ impl Platform for Tiktok {
 
 impl Tiktok {
     pub(crate) fn new(world: Arc<World>) -> Self {
-        Tiktok { templates: Templates::new(Draw::of(world.seed(), &["template", NAME])), world }
-    }
-
-    fn rate(&self, quirk: Quirk) -> f64 {
-        self.world.quirks().rate(quirk, NAME)
+        Tiktok { templates: Templates::new(Draw::of(world.seed(), &["template", NAMING.platform])), world }
     }
 
     fn search(&self, ask: &Ask) -> Answer {
@@ -145,10 +135,10 @@ impl Tiktok {
 
     /// What a call for a profile gives: all of it, or one of two answers without a user that are 200 and yet none.
     fn profile_of(&self, creator: &Creator) -> Value {
-        if creator.is("deactivated", self.rate(Quirk::Deactivated)) {
+        if self.odd(creator, Quirk::Deactivated, "deactivated") {
             return json!({ "account_deactivated": true, "handle": creator.handle, "message": "This account is deactivated" });
         }
-        if creator.is("private", self.rate(Quirk::Private)) {
+        if self.odd(creator, Quirk::Private, "private") {
             return json!({ "account_private": true, "handle": creator.handle });
         }
         profile::profile(creator)

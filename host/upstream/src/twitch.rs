@@ -8,11 +8,9 @@ use crate::counters::TOKEN;
 use crate::draw::Draw;
 use crate::platform::{Answer, Ask, Platform, Refusal};
 use crate::quirks::Quirk;
-use crate::world::{Creator, EPOCH_S, Naming, Population, World};
+use crate::world::{Creator, EPOCH_S, Naming, World};
 
-const NAME: &str = "twitch";
-
-const NAMING: Naming = Naming { platform: NAME, identity, handle };
+const NAMING: Naming = Naming { platform: "twitch", identity, handle };
 
 /// Users that one call may ask for.
 const USERS_MAX: usize = 100;
@@ -49,12 +47,12 @@ fn handle(slug: &str, number: Option<u64>, _: Draw) -> String {
 }
 
 impl Platform for Twitch {
-    fn name(&self) -> &'static str {
-        NAME
+    fn world(&self) -> &World {
+        &self.world
     }
 
-    fn origin(&self) -> &'static str {
-        "api"
+    fn naming(&self) -> Naming {
+        NAMING
     }
 
     fn endpoint(&self, path: &str) -> &'static str {
@@ -68,10 +66,6 @@ impl Platform for Twitch {
 
     fn takes_forms(&self, path: &str) -> bool {
         self.endpoint(path) == TOKEN
-    }
-
-    fn population(&self) -> Arc<Population> {
-        self.world.population(NAMING)
     }
 
     fn answer(&self, ask: &Ask) -> Answer {
@@ -142,7 +136,7 @@ impl Twitch {
 
     /// The token of an id: the same every time, and another one's for nobody else.
     fn token(&self, id: &str) -> String {
-        Draw::of(self.world.seed(), &[NAME, TOKEN, id]).text(LETTERS, 30)
+        Draw::of(self.world.seed(), &[self.name(), TOKEN, id]).text(LETTERS, 30)
     }
 
     /// Lets in who shows an id and its token.
@@ -156,11 +150,6 @@ impl Twitch {
             Some(id) if self.token(id) == token => Ok(()),
             Some(_) => no("Client ID and OAuth token do not match"),
         }
-    }
-
-    /// Whether a creator shows this quirk.
-    fn odd(&self, creator: &Creator, quirk: Quirk, matter: &str) -> bool {
-        creator.is(matter, self.world.quirks().rate(quirk, NAME))
     }
 
     fn search(&self, ask: &Ask) -> Result<Value, Box<Answer>> {

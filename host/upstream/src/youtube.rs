@@ -12,13 +12,11 @@ use crate::draw::Draw;
 use crate::platform::{Answer, Ask, Platform, Refusal};
 use crate::quirks::Quirk;
 use crate::scrapecreators;
-use crate::world::{Creator, Naming, Population, World};
+use crate::world::{Creator, Naming, World};
 use page::Pages;
 
-const NAME: &str = "youtube";
-
 /// How channels are named. Google's own interface shows the same ones.
-pub(crate) const NAMING: Naming = Naming { platform: NAME, identity: channel_id, handle };
+pub(crate) const NAMING: Naming = Naming { platform: "youtube", identity: channel_id, handle };
 
 /// Letters of ids and tokens.
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -45,12 +43,12 @@ fn handle(slug: &str, number: Option<u64>, draw: Draw) -> String {
 }
 
 impl Platform for Youtube {
-    fn name(&self) -> &'static str {
-        NAME
+    fn world(&self) -> &World {
+        &self.world
     }
 
-    fn origin(&self) -> &'static str {
-        "api"
+    fn naming(&self) -> Naming {
+        NAMING
     }
 
     fn endpoint(&self, path: &str) -> &'static str {
@@ -60,10 +58,6 @@ impl Platform for Youtube {
             scrapecreators::BALANCE => "credit",
             _ => "unknown",
         }
-    }
-
-    fn population(&self) -> Arc<Population> {
-        self.world.population(NAMING)
     }
 
     fn answer(&self, ask: &Ask) -> Answer {
@@ -79,10 +73,6 @@ impl Platform for Youtube {
 impl Youtube {
     pub(crate) fn new(world: Arc<World>) -> Self {
         Youtube { world }
-    }
-
-    fn rate(&self, quirk: Quirk) -> f64 {
-        self.world.quirks().rate(quirk, NAME)
     }
 
     fn search(&self, ask: &Ask) -> Answer {
@@ -124,7 +114,7 @@ impl Youtube {
             (None, Some(handle)) => population.by_handle(handle).filter(|creator| self.has_handle(creator)),
             (None, None) => return scrapecreators::complaint("You must provide a handle or a channelId"),
         };
-        let Some(creator) = found.filter(|creator| !creator.is("deactivated", self.rate(Quirk::Deactivated))) else {
+        let Some(creator) = found.filter(|creator| !self.odd(creator, Quirk::Deactivated, "deactivated")) else {
             return scrapecreators::not_found("Channel does not exist");
         };
         Answer::json(200, &scrapecreators::enveloped(profile(creator, self.has_handle(creator)), ask.draw))

@@ -8,10 +8,8 @@ use serde_json::{Value, json};
 use crate::draw::Draw;
 use crate::platform::{Answer, Ask, Platform, Refusal};
 use crate::quirks::Quirk;
-use crate::world::{Creator, EPOCH_S, Population, World, timestamp};
+use crate::world::{Creator, EPOCH_S, Naming, Population, World, timestamp};
 use crate::youtube::{self, NAMING};
-
-const NAME: &str = "youtube-data";
 
 /// Rows of a page, when nothing is asked and at most.
 const ROWS: (usize, usize) = (5, 50);
@@ -46,12 +44,16 @@ pub(crate) struct YoutubeData {
 }
 
 impl Platform for YoutubeData {
-    fn name(&self) -> &'static str {
-        NAME
+    fn world(&self) -> &World {
+        &self.world
     }
 
-    fn origin(&self) -> &'static str {
-        "api"
+    fn naming(&self) -> Naming {
+        NAMING
+    }
+
+    fn name(&self) -> &'static str {
+        "youtube-data"
     }
 
     fn endpoint(&self, path: &str) -> &'static str {
@@ -60,10 +62,6 @@ impl Platform for YoutubeData {
             "/channels" => "profiles",
             _ => "unknown",
         }
-    }
-
-    fn population(&self) -> Arc<Population> {
-        self.world.population(NAMING)
     }
 
     fn answer(&self, ask: &Ask) -> Answer {
@@ -98,10 +96,6 @@ impl Platform for YoutubeData {
 impl YoutubeData {
     pub(crate) fn new(world: Arc<World>) -> Self {
         YoutubeData { world }
-    }
-
-    fn rate(&self, quirk: Quirk) -> f64 {
-        self.world.quirks().rate(quirk, NAME)
     }
 
     fn search(&self, ask: &Ask) -> Answer {
@@ -164,7 +158,7 @@ impl YoutubeData {
         };
         let parts: Vec<_> = ask.parameter("part").unwrap_or_default().split(',').collect();
         // Who is unknown, or gone, is left out without a word.
-        let there = found.into_iter().filter(|creator| !creator.is("deactivated", self.rate(Quirk::Deactivated)));
+        let there = found.into_iter().filter(|creator| !self.odd(creator, Quirk::Deactivated, "deactivated"));
         let items: Vec<_> = there.map(|creator| self.channel(creator, &parts)).collect();
         let mut answer = list("channelListResponse", items.len() as u32, ROWS.0, ask.draw);
         // The list itself is left out when nobody is on it.
@@ -215,7 +209,7 @@ impl YoutubeData {
 
     /// Counts as strings. Who hides the subscribers shows none instead.
     fn statistics(&self, creator: &Creator) -> Value {
-        let hidden = creator.is("hidden-followers", self.rate(Quirk::HiddenFollowers));
+        let hidden = self.odd(creator, Quirk::HiddenFollowers, "hidden-followers");
         let shown = if hidden { 0 } else { youtube::subscribers(creator) };
         json!({
             "viewCount": youtube::views(creator).to_string(), "subscriberCount": shown.to_string(),
