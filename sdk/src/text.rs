@@ -70,8 +70,8 @@ pub fn add_tag(tags: &mut Vec<String>, tag: &str) {
     }
 }
 
-/// The letters of a text without their case; the two small forms of sigma are one letter.
-fn folded(text: &str) -> impl Iterator<Item = char> {
+/// The letters of a text without their case, to compare it with another one; the two small forms of sigma are one letter.
+pub fn folded(text: &str) -> impl Iterator<Item = char> {
     text.chars().flat_map(char::to_lowercase).map(|letter| if letter == 'ς' { 'σ' } else { letter })
 }
 
@@ -149,6 +149,13 @@ mod tests {
         assert_eq!(hashtags("#Yoga #yoga #YOGA"), ["Yoga"]);
         assert_eq!(hashtags("#Über #über #ÜBER"), ["Über"]);
         assert_eq!(hashtags("#ΔΡΟΜΟΣ #δρομος"), ["ΔΡΟΜΟΣ"]);
+    }
+
+    #[test]
+    fn folded_texts_are_equal_whatever_their_case() {
+        for (one, other) in [("Yoga", "yOGA"), ("ÜBER", "über"), ("ΔΡΟΜΟΣ", "δρομος")] {
+            assert!(folded(one).eq(folded(other)), "{one} {other}");
+        }
     }
 
     #[test]

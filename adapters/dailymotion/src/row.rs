@@ -3,6 +3,7 @@
 use scout_sdk::{
     Content, Creator,
     counts::Count,
+    durations::Seconds,
     json::{List, part},
     links, markup,
     text::{self, Text},
@@ -42,7 +43,7 @@ struct Video<'a> {
     #[serde(borrow)]
     thumbnail_360_url: Text<'a>,
     created_time: Time,
-    duration: Count,
+    duration: Seconds,
     views_total: Count,
     likes_total: Count,
     #[serde(borrow)]
@@ -77,7 +78,7 @@ impl Video<'_> {
             shares: None,
             posted_at: self.created_time.get(),
             // A live video has no length yet, which comes as 0.
-            duration: self.duration.get().and_then(|seconds| u32::try_from(seconds).ok()).filter(|&seconds| seconds > 0),
+            duration: self.duration.get(),
             hashtags: self.hashtags(),
         })
     }

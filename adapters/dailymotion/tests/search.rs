@@ -115,6 +115,16 @@ fn an_uploader_of_whom_little_is_known_is_read_as_far() {
 }
 
 #[test]
+fn a_duration_may_have_a_fraction_and_is_never_0() {
+    let duration = |seconds: &str| {
+        let body = format!(r#"{{"list":[{{"id":"x9","duration":{seconds},"owner.id":"x3"}}]}}"#);
+        let page = Dailymotion::read_search(&query("pottery"), None, &answer(200, body)).expect("it is a page");
+        page.creators[0].content.as_ref().and_then(|video| video.duration)
+    };
+    assert_eq!(["0", "7.9", "7"].map(duration), [None, Some(7), Some(7)]);
+}
+
+#[test]
 fn a_field_of_another_type_is_unknown() {
     let cyrus = &uploaders()[2];
     assert_eq!((cyrus.followers, cyrus.verified, &cyrus.avatar_url), (None, None, &None));

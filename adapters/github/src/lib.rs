@@ -68,6 +68,9 @@ impl Platform for Github {
             // Rows that all lack an id are a changed shape, which is not the same as finding nobody.
             return Err(missing("items[].id"));
         }
+        if found.items.given() > 0 && accounts.iter().all(|account| account.creator().is_none()) {
+            return Err(missing("items[].login"));
+        }
         let creators = accounts.iter().filter(|account| !account.is_bot()).filter_map(Account::creator).collect();
         Ok(Page::of(creators, found.next(paging::page(cursor, PAGES)?)))
     }
@@ -81,7 +84,7 @@ impl Platform for Github {
     }
 
     fn read_profiles(creators: &[CreatorRef], response: &Response) -> Result<Vec<Profile>, Fault> {
-        if let (404, [creator]) = (response.status, creators) {
+        if let ([creator], true) = (creators, refusal::knows_nobody(response)) {
             // Deleted, renamed and suspended accounts look all the same.
             return Ok(vec![Profile::of(creator, Outcome::Empty(Absence::Missing))]);
         }

@@ -2,8 +2,11 @@
 
 use scout_sdk::{
     Fault, Response,
+    json::Body,
     status::{self, describe, retry_after},
+    text::Text,
 };
+use serde::Deserialize;
 
 /// How long GitHub asks to wait after a secondary limit when it says nothing else, in seconds.
 const SECONDARY_WAIT_S: u32 = 60;
@@ -11,6 +14,20 @@ const SECONDARY_WAIT_S: u32 = 60;
 /// Lets an answer pass whose status is a success.
 pub(crate) fn check(response: &Response) -> Result<(), Fault> {
     if response.is_success() { Ok(()) } else { Err(fault(response)) }
+}
+
+/// Whether GitHub says that there is nobody of that name. A 404 in other words is not GitHub's: something else answers at the
+/// base URL, and nobody was looked for.
+pub(crate) fn knows_nobody(response: &Response) -> bool {
+    let body = Body::of(response);
+    response.status == 404 && body.read().is_ok_and(|refusal: Refusal<'_>| refusal.message.get() == Some("Not Found"))
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Refusal<'a> {
+    #[serde(borrow)]
+    message: Text<'a>,
 }
 
 fn fault(response: &Response) -> Fault {

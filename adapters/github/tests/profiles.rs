@@ -80,6 +80,13 @@ fn an_account_that_is_gone_is_missing_and_nothing_else_is() {
 }
 
 #[test]
+fn a_404_that_is_not_of_an_account_leaves_nobody_missing() {
+    for body in ["<html><title>Not Found</title></html>", "Not Found", "", r#"{"message":"No such route"}"#] {
+        assert_eq!(outcome(typed("anou-builds"), 404, body), Err(Fault::NotFound), "{body}");
+    }
+}
+
+#[test]
 fn an_answer_of_another_shape_names_what_is_missing() {
     assert_eq!(outcome(typed("a"), 200, "{}"), Err(Fault::Malformed("`id` is missing".into())));
     assert_eq!(outcome(typed("a"), 200, r#"{"id":"user-7","login":"a"}"#), Err(Fault::Malformed("`id` is missing".into())));

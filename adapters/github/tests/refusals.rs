@@ -83,6 +83,7 @@ fn an_answer_of_another_shape_names_what_is_missing() {
         assert_eq!(malformed(body), Fault::Malformed("`items` is missing".into()), "{body}");
     }
     assert_eq!(malformed(r#"{"items":[{"login":"ana"},{"id":"user-1"}]}"#), Fault::Malformed("`items[].id` is missing".into()));
+    assert_eq!(malformed(r#"{"items":[{"id":1}]}"#), Fault::Malformed("`items[].login` is missing".into()));
     assert_eq!(malformed(r#"{"message":"Something else"}"#), Fault::Other("HTTP 200: Something else".into()));
     assert_eq!(malformed(""), Fault::Malformed("the body is empty".into()));
 }

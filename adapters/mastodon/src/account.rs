@@ -7,7 +7,7 @@ use scout_sdk::{
     flags::Flag,
     json::{List, Object, part},
     links,
-    text::Text,
+    text::{Text, folded},
 };
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
@@ -146,18 +146,21 @@ impl<'a> Account<'a> {
         self.bot.is_yes() || self.group.is_yes() || matches!(self.actor_type(), Some("Service" | "Application" | "Group"))
     }
 
-    /// Whether the profile has all of these words, which are in lower case. Longer words that begin with them count, and
-    /// so does any place in scripts that don't part their words.
+    /// Whether the profile has all of these words, which are folded. Longer words that begin with them count, and so does
+    /// any place in scripts that don't part their words.
     pub(crate) fn has_all(&self, words: &[String]) -> bool {
         if words.is_empty() {
             return true;
         }
         let fields = self.fields.rows().iter().flat_map(|field| [&field.name, &field.value]);
         let texts = [&self.display_name, &self.acct, &self.note].into_iter().chain(fields);
-        let profile: String =
-            texts.filter_map(Text::get).map(|html| prose::folded(&prose::text(html, &Shortcodes::none())) + "\n").collect();
-        let begins = |place: usize| !profile[..place].ends_with(char::is_alphanumeric);
-        words.iter().all(|word| profile.match_indices(word.as_str()).any(|(place, _)| begins(place) || !word.is_ascii()))
+        let mut profile = String::new();
+        for html in texts.filter_map(Text::get) {
+            profile.extend(folded(&prose::text(html, &Shortcodes::none())));
+            profile.push('\n');
+        }
+        let begins = |place: usize| prose::begins_word(profile[..place].chars().next_back(), profile[place..].chars().next());
+        words.iter().all(|word| profile.match_indices(word.as_str()).any(|(place, _)| begins(place)))
     }
 
     /// The creator, or `None` when the row does not say whose account it is.
@@ -224,7 +227,7 @@ impl<'a> Account<'a> {
     /// The address in a field that is called so.
     fn email(&self) -> Option<String> {
         self.fields.rows().iter().find_map(|field| {
-            let name = prose::folded(field.name.get()?);
+            let name: String = folded(field.name.get()?).collect();
             let link = links::absolute(&prose::text(field.value.get()?, &Shortcodes::none()))?;
             let address = link.strip_prefix("mailto:")?;
             MAIL_FIELDS.iter().any(|word| name.contains(word)).then(|| address.to_owned())

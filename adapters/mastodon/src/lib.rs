@@ -12,6 +12,7 @@ use scout_sdk::{
     Auth, Creator, Enrichment, Fault, Hints, Manifest, Origin, Page, Platform, Query, Request, Response, Setting,
     json::{Body, List, missing},
     paging,
+    text::folded,
 };
 use serde::Deserialize;
 
@@ -69,7 +70,7 @@ impl Platform for Mastodon {
             }
             Source::Directory => {
                 let accounts = listed(&body, response)?;
-                let words: Vec<String> = query.keyword.split_whitespace().map(prose::folded).collect();
+                let words: Vec<String> = query.keyword.split_whitespace().map(|word| folded(word).collect()).collect();
                 let next = u64::try_from(accounts.given()).ok().filter(|&given| given > 0);
                 let next = next.and_then(|given| paging::offset(cursor).ok()?.checked_add(given));
                 Ok(Page::of(creators(query, &accounts, &words, "[].acct")?, next.map(|next| next.to_string())))

@@ -56,9 +56,18 @@ pub(crate) fn name(name: &str, shortcodes: &Shortcodes<'_>) -> String {
     words.join(" ")
 }
 
-/// The text in lower case, letter by letter.
-pub(crate) fn folded(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).collect()
+/// Whether a word may begin between these letters: where none stands before, or where one of both is of a script that
+/// does not part its words.
+pub(crate) fn begins_word(before: Option<char>, first: Option<char>) -> bool {
+    before.is_none_or(|before| !before.is_alphanumeric() || is_unparted(before)) || first.is_some_and(is_unparted)
+}
+
+/// Whether a letter is of a script that writes words one after another without a space: Thai, Lao, Tibetan, Burmese,
+/// Khmer, Chinese or Japanese.
+fn is_unparted(letter: char) -> bool {
+    matches!(letter,
+        '\u{e00}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{2e80}'..='\u{312f}' | '\u{31a0}'..='\u{31ff}'
+        | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Where the links of HTML lead, but for those to other people and to hashtags, which are not the writer's own.

@@ -69,6 +69,27 @@ fn longer_words_count_that_begin_alike_and_any_place_where_words_are_not_parted(
 }
 
 #[test]
+fn a_word_ends_in_either_small_form_of_sigma() {
+    let body = r#"[{"acct":"ren","note":"δρομος"}]"#;
+    assert_eq!(read("ΔΡΟΜΟΣ", None, body).expect("it is a page").creators.len(), 1);
+}
+
+#[test]
+fn a_word_counts_at_any_place_only_where_its_script_does_not_part_words() {
+    let is_found = |word: &str, note: &str| {
+        let page = read(word, None, &format!(r#"[{{"acct":"ren","note":"{note}"}}]"#)).expect("it is a page");
+        page.creators.len() == 1
+    };
+    for (word, note) in [("ヨガ", "朝ヨガ教室"), ("โยคะ", "สอนโยคะทุกวัน"), ("យូហ្គា", "រៀនយូហ្គា"), ("ໂຍຄະ", "ຮຽນໂຍຄະ"), ("yoga", "朝yoga教室")]
+    {
+        assert!(is_found(word, note), "{word} in {note}");
+    }
+    for (word, note) in [("über", "darüber"), ("йога", "апийога"), ("요가", "필요가")] {
+        assert!(!is_found(word, note), "{word} in {note}");
+    }
+}
+
+#[test]
 fn tags_of_a_bio_are_no_words() {
     assert!(names("href").is_empty());
     assert!(names("amp").is_empty());

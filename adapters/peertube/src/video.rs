@@ -3,6 +3,7 @@
 use scout_sdk::{
     Content, Creator,
     counts::Count,
+    durations::Seconds,
     flags::Flag,
     json::{List, Object},
     links,
@@ -33,7 +34,7 @@ pub(crate) struct Video<'a> {
     views: Count,
     likes: Count,
     comments: Count,
-    duration: Count,
+    duration: Seconds,
     is_live: Flag,
     published_at: Time,
     #[serde(borrow)]
@@ -77,7 +78,7 @@ impl Video<'_> {
             shares: None,
             posted_at: self.published_at.get(),
             // A video that is still going on has no length yet.
-            duration: self.duration.get().filter(|_| !self.is_live.is_yes()).and_then(|seconds| u32::try_from(seconds).ok()),
+            duration: self.duration.get().filter(|_| !self.is_live.is_yes()),
             hashtags,
         })
     }

@@ -147,6 +147,16 @@ fn a_live_video_has_no_duration_and_a_thumbnail_may_be_a_path() {
 }
 
 #[test]
+fn a_duration_may_have_a_fraction_and_is_never_0() {
+    let duration = |seconds: &str| {
+        let body = format!(r#"{{"data":[{{"uuid":"u","duration":{seconds},"channel":{{"name":"a","host":"v.test"}}}}]}}"#);
+        let page = Peertube::read_search(&videos(), None, &answer(200, body)).expect("it is a page");
+        page.creators[0].content.as_ref().and_then(|video| video.duration)
+    };
+    assert_eq!(["0", "7.9", "7"].map(duration), [None, Some(7), Some(7)]);
+}
+
+#[test]
 fn a_video_in_which_nobody_speaks_has_no_language() {
     let body = r#"{"data":[{"uuid":"u","language":{"id":"zxx"},"channel":{"name":"a","host":"v.test"}}]}"#;
     let page = Peertube::read_search(&videos(), None, &answer(200, body)).expect("it is a page");

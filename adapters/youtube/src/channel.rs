@@ -109,9 +109,18 @@ fn is_whole(description: &str) -> bool {
     !end.ends_with("...") && !end.ends_with('…')
 }
 
-/// Whether no address stands in what is left of a description, where it might be half of one.
+/// Whether no address stands in what is left of a description, where it might be half of one. The sign may be a wide one, and
+/// a word in brackets may stand for it.
 fn has_no_address(description: &str) -> bool {
-    !description.contains('@')
+    !description.contains(['@', '＠', '﹫']) && !description.split(['(', '[', '{']).skip(1).any(begins_with_at)
+}
+
+/// Whether a text begins with the word "at".
+fn begins_with_at(text: &str) -> bool {
+    let mut letters = text.trim_start().chars();
+    // Letters beyond ASCII may be ornamental forms of these.
+    let mut next_is = |plain: char| letters.next().is_some_and(|letter| letter.eq_ignore_ascii_case(&plain) || !letter.is_ascii());
+    next_is('a') && next_is('t') && !letters.next().is_some_and(char::is_alphanumeric)
 }
 
 impl Profile<'_> {

@@ -3,6 +3,7 @@
 use scout_sdk::{
     Content, Creator,
     counts::Count,
+    durations::Seconds,
     json::Object,
     links,
     text::{self, Text},
@@ -34,7 +35,8 @@ pub(crate) struct Video<'a> {
     publish_date: Time,
     #[serde(borrow)]
     publish_date_text: Text<'a>,
-    length_seconds: Count,
+    /// A stream that is live has no length yet, which comes as 0.
+    length_seconds: Seconds,
 }
 
 impl Video<'_> {
@@ -58,7 +60,7 @@ impl Video<'_> {
             comments: self.comment_count_int.get(),
             shares: None,
             posted_at: self.posted_at(),
-            duration: self.seconds(),
+            duration: self.length_seconds.get(),
             hashtags: text::hashtags(self.title.get().unwrap_or_default()),
         })
     }
@@ -68,10 +70,5 @@ impl Video<'_> {
     fn posted_at(&self) -> Option<String> {
         let is_guessed = self.publish_date_text.get().is_some_and(|text| text.ends_with("ago"));
         self.publish_date.get().filter(|_| !is_guessed)
-    }
-
-    /// A stream that is live has no length yet.
-    fn seconds(&self) -> Option<u32> {
-        u32::try_from(self.length_seconds.get()?).ok().filter(|&seconds| seconds > 0)
     }
 }

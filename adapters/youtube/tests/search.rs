@@ -145,10 +145,40 @@ fn an_operator_may_keep_cut_descriptions_but_never_one_where_an_address_may_stan
 }
 
 #[test]
+fn an_address_in_any_form_in_which_one_is_read_needs_the_whole_description() {
+    let complete = |description: &str| {
+        let body = format!(r#"{{"channels":[{{"id":"{ANA}","subscriberCountInt":7,"description":"{description}"}}]}}"#);
+        let query = query_with("yoga", &[("cut-descriptions", "keep")]);
+        let page = Youtube::read_search(&query, None, &answer(200, body)).expect("it is a page");
+        page.creators[0].complete
+    };
+    for cut in [
+        "ana@mail.te...",
+        "ana＠mail.te...",
+        "ana﹫mail.te...",
+        "ana (at) mail (dot) te...",
+        "ana[AT]mail.te...",
+        "ana { at...",
+        "ana (𝐚𝐭) mail...",
+    ] {
+        assert!(!complete(cut), "{cut}");
+    }
+    for cut in ["Yoga at home (attic) and ...", "Yoga [daily] at ...", "Yoga (a t) and ..."] {
+        assert!(complete(cut), "{cut}");
+    }
+}
+
+#[test]
 fn people_who_watch_a_live_stream_now_are_no_views_and_it_has_no_length() {
     let live = content("UCelielielielielielieli1");
     assert_eq!((live.id.as_str(), live.views, live.duration), ("liv-eli-1", None, None));
     assert_eq!(one(r#","viewCountText":"1.4K watching","viewCountInt":1.4"#).views, None);
+}
+
+#[test]
+fn a_length_may_have_a_fraction_and_is_never_0() {
+    let length = |seconds: &str| one(&format!(r#","lengthSeconds":{seconds}"#)).duration;
+    assert_eq!(["0", "7.9", "7"].map(length), [None, Some(7), Some(7)]);
 }
 
 #[test]

@@ -112,6 +112,7 @@ fn check_content(content: &Content) {
     content.description.iter().for_each(|text| check_text(text));
     [&content.url, &content.thumbnail].into_iter().flatten().for_each(|link| check_link(link, &["http://", "https://"]));
     [content.views, content.likes, content.comments, content.shares].into_iter().for_each(check_count);
+    assert_ne!(content.duration, Some(0), "nothing lasts no time: unknown is none");
     let is_utc = |time: &String| time.len() >= "2025-01-01T00:00:00Z".len() && time.contains('T') && time.ends_with('Z');
     assert!(content.posted_at.iter().all(is_utc), "{:?} is not RFC 3339 in UTC", content.posted_at);
     assert!(content.hashtags.iter().all(|tag| !tag.is_empty() && !tag.starts_with('#')), "{:?}", content.hashtags);
@@ -182,7 +183,7 @@ mod tests {
     #[test]
     fn a_plain_creator_passes_and_each_breach_is_noticed() {
         check_creator(&creator(|_| {}));
-        let breaches: [fn(&mut Creator); 9] = [
+        let breaches: [fn(&mut Creator); 10] = [
             |creator| creator.identity.clear(),
             |creator| creator.username = "@ana".into(),
             |creator| creator.bio = Some(" ".into()),
@@ -191,6 +192,7 @@ mod tests {
             |creator| creator.followers = Some(NEGATIVE as u64),
             |creator| creator.followers = Some(NEGATIVE.unsigned_abs()),
             |creator| creator.content = Some(Content { id: "1".into(), posted_at: Some("2 weeks ago".into()), ..Content::default() }),
+            |creator| creator.content = Some(Content { id: "1".into(), duration: Some(0), ..Content::default() }),
             |creator| creator.content = Some(Content { id: "1".into(), hashtags: vec!["#a".into()], ..Content::default() }),
         ];
         for (number, breach) in breaches.into_iter().enumerate() {
