@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::draw::Draw;
+use crate::draw::{BASE_32, Draw};
 use crate::platform::{Answer, Ask, Platform, Refusal};
 use crate::quirks::Quirk;
 use crate::world::{Creator, EPOCH_S, Naming, World, timestamp};
@@ -16,8 +16,6 @@ const PROFILES_MAX: usize = 25;
 
 /// Rows of a page, when nothing is asked and at most.
 const LIMIT: (usize, usize) = (25, 100);
-
-const BASE_32: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 
 /// The fake Bluesky.
 pub(crate) struct Bluesky {

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use crate::draw::Draw;
+use crate::draw::{BASE_36, Draw};
+use crate::markup;
 use crate::platform::{Answer, Ask, Platform, Refusal};
 use crate::world::{Creator, EPOCH_S, Naming, Population, World};
 
@@ -15,8 +16,6 @@ const LIMIT: (usize, usize) = (10, 100);
 
 /// Rows that a query gives at most, whatever the page.
 const ROWS_MAX: usize = 1_000;
-
-const BASE_36: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 
 /// Topics, which stand where one would look for the uploader.
 const CHANNELS: [&str; 6] = ["fun", "tech", "school", "creation", "lifestyle", "sport"];
@@ -140,7 +139,7 @@ fn video_field((creator, place): Row<'_>, name: &str) -> Option<Value> {
     Some(match name {
         "id" => json!(id),
         "title" => json!(format!("{} #{}", creator.person.name, place + 1)),
-        "description" => json!(format!("A video by {}.<br />#fake", markup(&creator.person.name))),
+        "description" => json!(format!("A video by {}.<br />#fake", markup::escaped(&creator.person.name))),
         "url" => json!(format!("https://www.dailymotion.test/video/{id}")),
         "thumbnail_360_url" => json!(format!("http://img.dailymotion.test/{id}/x360")),
         "created_time" => json!(EPOCH_S - draw.branch("age").between(1, 900) as i64 * 86_400),
@@ -164,7 +163,7 @@ fn user_field(creator: &Creator, name: &str) -> Option<Value> {
         "id" => json!(creator.identity),
         "username" => json!(creator.handle),
         "screenname" => json!(person.name),
-        "description" => person.bio.as_deref().map_or(Value::Null, |bio| json!(markup(bio))),
+        "description" => person.bio.as_deref().map_or(Value::Null, |bio| json!(markup::lines(bio))),
         "url" => json!(format!("https://www.dailymotion.test/{}", creator.handle)),
         "avatar_360_url" => json!(format!("http://img.dailymotion.test/{}/360", creator.identity)),
         "followers_total" => json!(creator.followers),
@@ -179,9 +178,4 @@ fn user_field(creator: &Creator, name: &str) -> Option<Value> {
         "twitter_url" => link(0.15, format!("https://twitter.test/{}", creator.handle)),
         _ => return None,
     })
-}
-
-/// Text as it stands in descriptions.
-fn markup(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('\n', "<br />")
 }

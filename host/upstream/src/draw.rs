@@ -4,6 +4,21 @@
 //! what this crate promises: the same seed gives the same bytes, whatever version of anything is used.
 //! Only whole numbers are used on the way, so that no platform's mathematics library has a say.
 
+/// The digits.
+pub(crate) const DIGITS: &[u8; 10] = b"0123456789";
+
+/// The digits of hexadecimal numbers.
+pub(crate) const HEX: &[u8; 16] = b"0123456789abcdef";
+
+/// The letters of base 32, as several platforms write it.
+pub(crate) const BASE_32: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+
+/// The letters of base 36.
+pub(crate) const BASE_36: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+
+/// The letters of base 64, as it is written in addresses.
+pub(crate) const BASE_64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
 /// A stream of draws that depends on nothing but what it was made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Draw(u64);
@@ -60,6 +75,14 @@ impl Draw {
     /// Text of `length` characters of an alphabet of ASCII bytes.
     pub(crate) fn text<const N: usize>(&mut self, alphabet: &[u8; N], length: usize) -> String {
         (0..length).map(|_| char::from(self.pick(alphabet))).collect()
+    }
+
+    /// A random UUID; what else is drawn from this stream stays the same.
+    pub(crate) fn uuid(self) -> String {
+        let bits = |name: &str| self.branch(name).bits();
+        let (first, last) = (bits("uuid-first"), bits("uuid-last"));
+        let (time, clock) = (first >> 32, (first >> 16) & 0xffff);
+        format!("{time:08x}-{clock:04x}-4{:03x}-8{:03x}-{:012x}", first & 0xfff, last >> 52, last & 0xffff_ffff_ffff)
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::draw::Draw;
+use crate::draw::{DIGITS, Draw};
 use crate::platform::{Answer, Ask, Platform, Refusal};
 use crate::quirks::Quirk;
 use crate::scrapecreators;
@@ -23,14 +23,12 @@ const PAGE_MAX: usize = 11;
 /// The most reels that the older search gives at once.
 const AMOUNT_MAX: usize = 60;
 
-const DIGITS: &[u8; 10] = b"0123456789";
-
 /// The fake Instagram.
 pub(crate) struct Instagram {
     world: Arc<World>,
 }
 
-/// Four to eleven digits, as accounts have got them over the years.
+/// Ten or eleven digits, as younger accounts have.
 fn id(mut draw: Draw) -> String {
     let digits = draw.between(9, 10) as usize;
     format!("{}{}", draw.between(1, 9), draw.text(DIGITS, digits))

@@ -30,6 +30,7 @@ mod github;
 mod instagram;
 mod known;
 mod llm;
+mod markup;
 mod mastodon;
 mod options;
 mod peertube;

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::platform::{Answer, Refusal};
 use crate::server::Server;
+use crate::world::EPOCH_S;
 
 /// Where it answers; its base URL is all but `/chat/completions` of it.
 pub(crate) const PATH: &str = "/_llm/v1/chat/completions";
@@ -121,7 +122,7 @@ impl Question {
 
     fn answer(&self) -> Answer {
         let completion = json!({
-            "id": "chatcmpl-fake", "object": "chat.completion", "created": 1_788_220_800, "model": self.name,
+            "id": "chatcmpl-fake", "object": "chat.completion", "created": EPOCH_S, "model": self.name,
             "choices": [{ "index": 0, "message": { "role": "assistant", "content": self.text() }, "finish_reason": "stop" }],
             "usage": { "prompt_tokens": self.user.len() / 4, "completion_tokens": 100, "total_tokens": 100 + self.user.len() / 4 },
         });

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::draw::Draw;
+use crate::markup;
 use crate::platform::{Answer, Ask, Platform, Refusal};
 use crate::quirks::Quirk;
 use crate::world::{Creator, EPOCH_S, Naming, World, timestamp};
@@ -243,7 +244,7 @@ fn emojis(creator: &Creator) -> Value {
 /// The bio as HTML: lines, a link in three parts, a mention and a hashtag.
 fn note(creator: &Creator) -> String {
     let Some(bio) = &creator.person.bio else { return String::new() };
-    let mut note = format!("<p>{}</p>", escaped(bio).replace('\n', "<br />"));
+    let mut note = format!("<p>{}</p>", markup::lines(bio));
     if creator.is("mentions", 0.2) {
         note += &format!(
             "<p><span class=\"h-card\" translate=\"no\"><a href=\"https://{HOME}/@mods\" class=\"u-url mention\">@<span>mods</span></a></span> <a href=\"https://{HOME}/tags/art\" class=\"mention hashtag\" rel=\"tag\">#<span>art</span></a></p>"
@@ -263,10 +264,6 @@ fn fields(creator: &Creator) -> Value {
     });
     let place = creator.is("says-where", 0.3).then(|| json!({ "name": "From", "value": creator.person.region, "verified_at": null }));
     link.into_iter().chain(place).collect()
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// A number as the real one takes it: anything else is the default, more than the most is the most.

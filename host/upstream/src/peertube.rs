@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::draw::Draw;
+use crate::draw::{BASE_32, Draw};
+use crate::markup;
 use crate::platform::{Answer, Ask, Platform, Refusal};
 use crate::quirks::Quirk;
 use crate::world::{Creator, EPOCH_S, Naming, World, timestamp};
@@ -36,8 +37,8 @@ pub(crate) struct Peertube {
 /// rather than by people.
 fn name_at_host(draw: Draw) -> String {
     let name = match draw.branch("made-name").chance(0.15) {
-        true => uuid(draw.branch("name")),
-        false => format!("{}_channel", draw.branch("name").text(b"abcdefghijklmnopqrstuvwxyz234567", 12)),
+        true => draw.branch("name").uuid(),
+        false => format!("{}_channel", draw.branch("name").text(BASE_32, 12)),
     };
     format!("{name}@{}", draw.branch("host").pick(&HOSTS))
 }
@@ -45,19 +46,6 @@ fn name_at_host(draw: Draw) -> String {
 /// The same as the identity, whoever owns the channel.
 fn handle(_: &str, _: Option<u64>, draw: Draw) -> String {
     name_at_host(draw.branch("identity"))
-}
-
-fn uuid(draw: Draw) -> String {
-    let bits = |name: &str| draw.branch(name).bits();
-    let (first, last) = (bits("uuid-first"), bits("uuid-last"));
-    format!(
-        "{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}",
-        first >> 32,
-        (first >> 16) & 0xffff,
-        first & 0xfff,
-        last >> 52,
-        last & 0xffff_ffff_ffff
-    )
 }
 
 impl Platform for Peertube {
@@ -80,10 +68,7 @@ impl Platform for Peertube {
         let answer = match ask.path.as_str() {
             "/api/v1/search/video-channels" => self.channels(ask),
             "/api/v1/search/videos" => self.videos(ask),
-            path => Err(Box::new(Answer::html(
-                404,
-                format!("<!DOCTYPE html>\n<html><head><title>Error</title></head><body><pre>Cannot GET {path}</pre></body></html>\n"),
-            ))),
+            path => Err(Box::new(Answer::html(404, markup::unknown_path(path)))),
         };
         answer.map_or_else(|refusal| *refusal, |value| Answer::json(200, &value))
     }
@@ -187,7 +172,7 @@ impl Peertube {
         }
         let size = |width: Option<u32>| {
             let path =
-                format!("/lazy-static/avatars/{}.png", uuid(creator.draw.branch("avatar").nth(u64::from(width.unwrap_or_default()))));
+                format!("/lazy-static/avatars/{}.png", creator.draw.branch("avatar").nth(u64::from(width.unwrap_or_default())).uuid());
             let url = format!("https://{host}{path}");
             json!({ "url": url, "path": path, "fileUrl": url, "width": width, "createdAt": timestamp(creator.created_s), "updatedAt": timestamp(creator.created_s) })
         };
@@ -197,7 +182,7 @@ impl Peertube {
     fn video(&self, creator: &Creator, number: u64) -> Value {
         let mut draw = creator.draw.branch("video").nth(number);
         let (_, host) = named(creator);
-        let id = uuid(draw);
+        let id = draw.uuid();
         let published = timestamp(creator.created_s + 86_400 * (1 + draw.below(80) as i64));
         let views = draw.below(creator.followers + 200);
         let is_live = draw.chance(0.02);

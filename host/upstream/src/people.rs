@@ -117,6 +117,12 @@ impl Person {
         let link = draw.branch("link").chance(0.6).then(|| link(draw, &slug));
         Person { name, slug, bio, email, link, language, region }
     }
+
+    /// The link as an address with a scheme, which many platforms add where there is none.
+    pub(crate) fn page(&self) -> Option<String> {
+        let link = self.link.as_ref()?;
+        Some(if link.contains("://") { link.clone() } else { format!("https://{link}") })
+    }
 }
 
 /// The address as its owner writes it: sometimes with a tag, sometimes in capitals.

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use sha1::{Digest as _, Sha1};
 
 use crate::draw::Draw;
+use crate::markup;
 use crate::platform::{Answer, Ask, Platform, Refusal};
 use crate::quirks::Quirk;
 use crate::world::{Creator, EPOCH_S, Naming, World};
@@ -23,8 +24,6 @@ const SECRET: &str = "fake";
 
 /// Words of a description that is not asked for as a whole.
 const WORDS: usize = 100;
-
-const HEX: &[u8; 16] = b"0123456789abcdef";
 
 /// The fake Podcast Index.
 pub(crate) struct PodcastIndex {
@@ -149,11 +148,11 @@ fn feed(creator: &Creator, whole: bool) -> Value {
     let categories = if creator.is("uncategorised", 0.15) { Value::Null } else { draw_categories(draw) };
     json!({
         "id": number(creator),
-        "podcastGuid": guid(draw),
+        "podcastGuid": draw.branch("guid").uuid(),
         "title": title(creator),
         "url": address(creator),
         "originalUrl": address(creator),
-        "link": creator.person.link.as_deref().map(|link| format!("https://{}", link.trim_start_matches("https://"))).unwrap_or_default(),
+        "link": creator.person.page().unwrap_or_default(),
         "description": description(creator, whole),
         "author": name,
         "ownerName": if creator.is("anonymous", 0.1) { "" } else { name.as_str() },
@@ -207,7 +206,7 @@ fn description(creator: &Creator, whole: bool) -> String {
     if text.is_empty() || creator.is("plain", 0.5) {
         return text;
     }
-    format!("<p>{}</p>", text.replace('&', "&amp;").replace('<', "&lt;").replace('\n', "<br />"))
+    format!("<p>{}</p>", markup::lines(&text))
 }
 
 fn language(creator: &Creator) -> String {
@@ -224,9 +223,4 @@ fn draw_categories(draw: Draw) -> Value {
     let names = [("1", "Arts"), ("9", "Business"), ("20", "Education"), ("28", "Leisure"), ("31", "Hobbies"), ("104", "Tv")];
     let (first, second) = (draw.pick(&names), draw.pick(&names));
     json!({ first.0: first.1, second.0: second.1 })
-}
-
-fn guid(draw: Draw) -> String {
-    let digits = draw.branch("guid").text(HEX, 32);
-    format!("{}-{}-5{}-8{}-{}", &digits[..8], &digits[8..12], &digits[13..16], &digits[17..20], &digits[20..])
 }

@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::draw::Draw;
+use crate::markup;
 use crate::platform::{Answer, Ask, Refusal};
 
 /// Credits left, in every answer that tells: more than 32 bits hold, as the real one has shown.
@@ -19,7 +20,7 @@ const WRONG_KEY: &str = "invalid";
 /// the key, and the key before everything else.
 pub(crate) fn serve(ask: &Ask, endpoint: &str, platform: impl FnOnce() -> Answer) -> Answer {
     if endpoint == "unknown" {
-        return unknown_route(&ask.path);
+        return Answer::html(404, markup::unknown_path(&ask.path));
     }
     match ask.key.as_deref() {
         None | Some("") => failure(500, "apiKey is required"),
@@ -73,11 +74,4 @@ fn forbidden() -> Answer {
     let message = "This request is not allowed";
     let told = json!({ "success": false, "credits_remaining": CREDITS, "error": "forbidden", "errorStatus": 403, "message": message });
     Answer::json(403, &told)
-}
-
-/// The page of the web framework, not of the vendor.
-fn unknown_route(path: &str) -> Answer {
-    let path = path.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let head = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Error</title>\n</head>";
-    Answer::html(404, format!("{head}\n<body>\n<pre>Cannot GET {path}</pre>\n</body>\n</html>\n"))
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::draw::Draw;
+use crate::draw::{DIGITS, Draw};
 use crate::platform::{Answer, Ask, Platform, Refusal};
 use crate::quirks::Quirk;
 use crate::scrapecreators;
@@ -23,8 +23,6 @@ const NAMING: Naming = Naming { platform: "tiktok", identity: uid, handle };
 
 /// How far the cursor goes with every page, however many rows it has.
 const CURSOR_STEP: u64 = 30;
-
-const DIGITS: &[u8; 10] = b"0123456789";
 
 /// The fake TikTok.
 pub(crate) struct Tiktok {

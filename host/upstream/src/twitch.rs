@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::counters::TOKEN;
-use crate::draw::Draw;
+use crate::draw::{BASE_36, Draw};
 use crate::platform::{Answer, Ask, Platform, Refusal};
 use crate::quirks::Quirk;
 use crate::world::{Creator, EPOCH_S, Naming, World};
@@ -29,8 +29,6 @@ const WRONG: &str = "invalid";
 
 /// Letters of a login that leave room for a number.
 const LOGIN_LETTERS_MAX: usize = 18;
-
-const LETTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 
 /// The fake Twitch.
 pub(crate) struct Twitch {
@@ -136,7 +134,7 @@ impl Twitch {
 
     /// The token of an id: the same every time, and another one's for nobody else.
     fn token(&self, id: &str) -> String {
-        Draw::of(self.world.seed(), &[self.name(), TOKEN, id]).text(LETTERS, 30)
+        Draw::of(self.world.seed(), &[self.name(), TOKEN, id]).text(BASE_36, 30)
     }
 
     /// Lets in who shows an id and its token.
@@ -247,7 +245,7 @@ fn display_name(creator: &Creator) -> String {
 }
 
 fn picture(creator: &Creator) -> String {
-    format!("https://static-cdn.jtv.test/jtv_user_pictures/{}-profile_image-300x300.png", creator.draw.branch("picture").text(LETTERS, 16))
+    format!("https://static-cdn.jtv.test/jtv_user_pictures/{}-profile_image-300x300.png", creator.draw.branch("picture").text(BASE_36, 16))
 }
 
 /// A time with this fraction of a second, such as `.250000`.

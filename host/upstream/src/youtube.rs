@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::draw::Draw;
+use crate::draw::{BASE_64, Draw};
 use crate::platform::{Answer, Ask, Platform, Refusal};
 use crate::quirks::Quirk;
 use crate::scrapecreators;
@@ -17,9 +17,6 @@ use page::Pages;
 
 /// How channels are named. Google's own interface shows the same ones.
 pub(crate) const NAMING: Naming = Naming { platform: "youtube", identity: channel_id, handle };
-
-/// Letters of ids and tokens.
-const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// What a token begins with; the number of the page follows, and then what nobody reads.
 const TOKEN: &str = "EqQD";
@@ -30,7 +27,7 @@ pub(crate) struct Youtube {
 }
 
 fn channel_id(mut draw: Draw) -> String {
-    format!("UC{}", draw.text(LETTERS, 22))
+    format!("UC{}", draw.text(BASE_64, 22))
 }
 
 fn handle(slug: &str, number: Option<u64>, draw: Draw) -> String {
@@ -130,6 +127,13 @@ pub(crate) fn has_handle(creator: &Creator, without: f64) -> bool {
     !creator.is("no-handle", without)
 }
 
+/// What a search shows of a description: all of it in one line, or of this share of all the words of its first half.
+pub(crate) fn beginning(creator: &Creator, cut: f64) -> String {
+    let bio = creator.person.bio.as_deref().unwrap_or_default().replace('\n', " ");
+    let words: Vec<_> = bio.split(' ').collect();
+    if creator.is("cut-bio", cut) && words.len() > 1 { format!("{} ...", words[..words.len() / 2].join(" ")) } else { bio }
+}
+
 /// How many repeats come after each row that is none, so that they are this share of all rows; one at most.
 pub(crate) fn repeats_per_fresh(share: f64) -> f64 {
     share / (1.0 - share)
@@ -152,12 +156,12 @@ pub(crate) fn views(creator: &Creator) -> u64 {
 
 /// The channel's picture at a size.
 pub(crate) fn picture(creator: &Creator, size: u32) -> String {
-    let name = creator.draw.branch("picture").text(LETTERS, 40);
+    let name = creator.draw.branch("picture").text(BASE_64, 40);
     format!("https://yt3.cdn.test/{name}=s{size}-c-k-c0x00ffffff-no-rj")
 }
 
 fn token(page: usize, draw: Draw) -> String {
-    format!("{TOKEN}{page:04}{}", draw.branch("token").text(LETTERS, 580))
+    format!("{TOKEN}{page:04}{}", draw.branch("token").text(BASE_64, 580))
 }
 
 fn page_of(token: &str) -> Option<usize> {
@@ -176,7 +180,7 @@ fn profile(creator: &Creator, has_handle: bool) -> Value {
         "avatar": {
             "image": { "sources": [source(72), source(120), source(160)], "processor": { "borderImageProcessor": { "circular": true } } },
             "avatarImageSize": "AVATAR_SIZE_XL",
-            "loggingDirectives": { "trackingParams": creator.draw.branch("tracking").text(LETTERS, 40), "visibility": { "types": "12" } },
+            "loggingDirectives": { "trackingParams": creator.draw.branch("tracking").text(BASE_64, 40), "visibility": { "types": "12" } },
         },
         "description": creator.person.bio.as_deref().unwrap_or_default(),
         "subscriberCount": shown,
@@ -194,8 +198,7 @@ fn profile(creator: &Creator, has_handle: bool) -> Value {
     if has_handle {
         profile["handle"] = json!(format!("@{}", creator.handle));
     }
-    if let Some(link) = &creator.person.link {
-        let link = if link.contains("://") { link.clone() } else { format!("https://{link}") };
+    if let Some(link) = creator.person.page() {
         let title = creator.draw.branch("title").pick(&["website", "my_shop!", "check_us_out_on_x_(twitter)", "links.test"]);
         profile[title] = json!(link);
         profile["links"] = json!([link]);

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::draw::Draw;
+use crate::draw::{BASE_64, Draw};
+use crate::markup::escaped;
 use crate::platform::{Answer, Ask, Platform, Refusal};
 use crate::quirks::Quirk;
 use crate::world::{Creator, EPOCH_S, Naming, Population, World, timestamp};
@@ -228,7 +229,7 @@ fn item(creator: &Creator, video: Option<Draw>, cut: f64) -> Value {
     let name = escaped(&creator.person.name);
     let (id, snippet) = match video {
         Some(video) => {
-            let id = video.branch("id").text(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", 11);
+            let id = video.branch("id").text(BASE_64, 11);
             let published = timestamp(EPOCH_S - video.branch("age").between(3_600, 6 * 365 * 86_400) as i64);
             let picture = |size: u32| format!("https://i.cdn.test/vi/{id}/{size}.jpg");
             let told = json!({
@@ -239,7 +240,7 @@ fn item(creator: &Creator, video: Option<Draw>, cut: f64) -> Value {
         }
         None => {
             let told = json!({
-                "publishedAt": timestamp(creator.created_s), "title": name, "description": escaped(&beginning(creator, cut)),
+                "publishedAt": timestamp(creator.created_s), "title": name, "description": escaped(&youtube::beginning(creator, cut)),
                 "thumbnails": thumbnails(|size| youtube::picture(creator, size), [88, 240, 800]), "liveBroadcastContent": "none",
             });
             (json!({ "kind": "youtube#channel", "channelId": creator.identity }), told)
@@ -251,24 +252,13 @@ fn item(creator: &Creator, video: Option<Draw>, cut: f64) -> Value {
     row
 }
 
-/// The description in one line, or the words of its first half.
-fn beginning(creator: &Creator, cut: f64) -> String {
-    let bio = creator.person.bio.as_deref().unwrap_or_default().replace('\n', " ");
-    let words: Vec<_> = bio.split(' ').collect();
-    if creator.is("cut-bio", cut) && words.len() > 1 { format!("{} ...", words[..words.len() / 2].join(" ")) } else { bio }
-}
-
 fn thumbnails(url: impl Fn(u32) -> String, sizes: [u32; 3]) -> Value {
     let named = ["default", "medium", "high"].into_iter().zip(sizes);
     named.map(|(name, size)| (name.to_owned(), json!({ "url": url(size), "width": size, "height": size }))).collect()
 }
 
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
-}
-
 fn etag(draw: Draw) -> String {
-    draw.branch("etag").text(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", 27)
+    draw.branch("etag").text(BASE_64, 27)
 }
 
 /// Where the next page begins, in a form that means nothing to anybody else.

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::draw::DIGITS;
 use crate::world::Creator;
 
-use super::DIGITS;
 use super::reel::{picture, posts};
 
 /// The shapes that a profile by handle came in over the years.
@@ -88,10 +88,7 @@ pub(super) fn basic(creator: &Creator, private: bool) -> Value {
 /// What all shapes have. A private account shows strangers its profile, though mostly there is less on it.
 fn account(creator: &Creator, private: bool) -> Value {
     let bio = creator.person.bio.as_deref().filter(|_| !private).unwrap_or_default();
-    let link = creator.person.link.as_ref().filter(|_| !private).map(|link| match link.contains("://") {
-        true => link.clone(),
-        false => format!("https://{link}"),
-    });
+    let link = creator.person.page().filter(|_| !private);
     let links: Vec<_> = link
         .iter()
         .map(|url| json!({ "title": "my page", "url": url, "lynx_url": "https://l.instagram.test/?u=x", "link_type": "external" }))

@@ -2,13 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::draw::Draw;
+use crate::draw::{BASE_64, DIGITS, Draw};
 use crate::world::{Creator, EPOCH_S, timestamp};
-
-use super::DIGITS;
-
-/// Letters of short codes.
-const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// What reels say; some say nothing.
 const CAPTIONS: [&str; 8] = [
@@ -26,7 +21,7 @@ const CAPTIONS: [&str; 8] = [
 pub(super) fn reel(creator: &Creator, take: u64) -> Value {
     let mut draw = creator.draw.branch("reel").nth(take);
     let id = format!("37{}", draw.branch("id").text(DIGITS, 17));
-    let code = format!("D{}", draw.branch("code").text(LETTERS, 10));
+    let code = format!("D{}", draw.branch("code").text(BASE_64, 10));
     let picture =
         format!("https://scontent.cdn.test/v/t51.2885-15/{}.jpg?stp=dst-jpg_e15&oh=00_x", draw.branch("picture").text(DIGITS, 12));
     let likes = creator.followers / draw.between(5, 90) + draw.below(50);

@@ -5,12 +5,9 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::draw::Draw;
+use crate::draw::{BASE_32, BASE_64, DIGITS, Draw, HEX};
 
 use super::template::Hole;
-
-const HEX: &[u8; 16] = b"0123456789abcdef";
-const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
 
 /// Members of a video that say nothing, by what they say it with.
 #[rustfmt::skip]
@@ -120,15 +117,15 @@ fn remarks(mut draw: Draw) -> Value {
     let bands: Vec<_> = (0..96).map(|_| draw.below(100_000) as f64 / 1_000.0).collect();
     json!({
         "solaria_profile": { "profile": json!({ "audio_band_metric": bands, "aweme_id": draw.text(HEX, 19) }).to_string() },
-        "social_interaction_blob": { "auxiliary_model_content": draw.text(LETTERS, 480) },
+        "social_interaction_blob": { "auxiliary_model_content": draw.text(BASE_64, 480) },
         "content_model": { "custom_biz": { "aweme_trace": draw.text(HEX, 34) }, "standard_biz": { "e_commerce": {}, "creator_analytics": {}, "vc_filter": {} } },
         "misc_info": "{}", "content_desc": "", "content_desc_extra": [], "video_labels": [], "video_text": [], "mask_infos": [], "picked_users": [],
         "share_info": { "bool_persist": 0, "now_invitation_card_image_urls": null, "share_title": format!("Check out {}'s video!", Hole::Name.text()),
             "share_url": format!("https://www.tiktok.test/@{}/video/{}?{}", Hole::Handle.text(), Hole::Aweme.text(), signature(&mut draw, "share")) },
-        "original_client_text": { "markup_text": draw.text(LETTERS, 300), "text_extra": [] },
+        "original_client_text": { "markup_text": draw.text(BASE_64, 300), "text_extra": [] },
         "label_top": image(draw.branch("label"), "label"),
         "banners": [{ "key": { "component_key": "bottom_banner_search_rs" } }],
-        "commerce_info": { "adv_promotable": false, "auction_ad_invited": false, "branded_content_type": 0, "organic_log_extra": draw.text(LETTERS, 120) },
+        "commerce_info": { "adv_promotable": false, "auction_ad_invited": false, "branded_content_type": 0, "organic_log_extra": draw.text(BASE_64, 120) },
         "search_highlight": [{ "field": "search_desc", "positions": [{ "begin": 0, "end": 4 }] }],
     })
 }
@@ -143,7 +140,7 @@ fn media(draw: Draw) -> Value {
     media.insert("cla_info".to_owned(), captions(draw.branch("captions")));
     media.insert(
         "meta".to_owned(),
-        json!(json!({ "loudness": "-13.6", "peak": "0.92", "qprf": draw.branch("meta").text(LETTERS, 900) }).to_string()),
+        json!(json!({ "loudness": "-13.6", "peak": "0.92", "qprf": draw.branch("meta").text(BASE_64, 900) }).to_string()),
     );
     merge(
         &mut media,
@@ -168,7 +165,7 @@ fn music(draw: Draw) -> Value {
         .collect();
     let mut drawn = draw.branch("music");
     let told = json!({
-        "id": drawn.bits() >> 1, "id_str": drawn.text(b"0123456789", 19), "title": format!("original sound - {}", Hole::Handle.text()), "author": Hole::Name.text(),
+        "id": drawn.bits() >> 1, "id_str": drawn.text(DIGITS, 19), "title": format!("original sound - {}", Hole::Handle.text()), "author": Hole::Name.text(),
         "owner_handle": Hole::Handle.text(), "owner_id": Hole::Uid.text(), "owner_nickname": Hole::Name.text(), "sec_uid": Hole::SecUid.text(),
         "album": "", "artists": [], "audition_duration": 15, "duration": 15, "is_original": false, "is_original_sound": true, "status": 1, "user_count": drawn.below(900),
         "play_url": address(draw.branch("play")), "extra": json!({ "beats": {}, "amplitude_peak": 0.98, "fingerprint": drawn.text(HEX, 700) }).to_string(),
@@ -181,13 +178,13 @@ fn music(draw: Draw) -> Value {
 }
 
 fn challenge(mut draw: Draw) -> Value {
-    json!({ "cid": draw.text(b"0123456789", 8), "cha_name": draw.text(LETTERS, 8), "author": { "uid": "", "nickname": "", "followers_detail": null, "cover_url": null }, "desc": "", "is_commerce": false, "share_info": { "share_url": media_url(&mut draw), "share_title": "", "share_desc": "" }, "sub_type": 0, "type": 1, "use_count": 0, "user_count": 0, "view_count": draw.below(1 << 40) })
+    json!({ "cid": draw.text(DIGITS, 8), "cha_name": draw.text(BASE_64, 8), "author": { "uid": "", "nickname": "", "followers_detail": null, "cover_url": null }, "desc": "", "is_commerce": false, "share_info": { "share_url": media_url(&mut draw), "share_title": "", "share_desc": "" }, "sub_type": 0, "type": 1, "use_count": 0, "user_count": 0, "view_count": draw.below(1 << 40) })
 }
 
 fn suggestions(draw: Draw) -> Value {
     let word = |number| {
         let mut draw = draw.nth(number);
-        json!({ "word": draw.text(LETTERS, 14), "word_id": draw.text(b"0123456789", 19), "info": json!({ "qrec_for_search": draw.text(HEX, 140) }).to_string() })
+        json!({ "word": draw.text(BASE_64, 14), "word_id": draw.text(DIGITS, 19), "info": json!({ "qrec_for_search": draw.text(HEX, 140) }).to_string() })
     };
     let scenes = ["feed_bar", "inbox", "comment_top", "long_press"].map(
         |scene| json!({ "hint_text": "Search", "qrec_virtual_enable": "", "scene": scene, "words": (0..2).map(word).collect::<Vec<_>>() }),
@@ -197,7 +194,7 @@ fn suggestions(draw: Draw) -> Value {
 
 /// A picture at three signed URLs.
 pub(super) fn image(mut draw: Draw, kind: &str) -> Value {
-    let uri = format!("tos-p-0068/{}", draw.text(LETTERS, 38));
+    let uri = format!("tos-p-0068/{}", draw.text(BASE_64, 38));
     let urls: Vec<_> =
         (0..3).map(|_| format!("https://p16-sign.cdn.test/{uri}~tplv-origin.image?{}", signature(&mut draw, kind))).collect();
     json!({ "height": 720, "uri": uri, "url_list": urls, "url_prefix": null, "width": 720 })
@@ -205,7 +202,7 @@ pub(super) fn image(mut draw: Draw, kind: &str) -> Value {
 
 /// A file at three signed URLs.
 fn address(mut draw: Draw) -> Value {
-    let uri = format!("v09044g40000{}", draw.text(b"abcdefghijklmnopqrstuvwxyz012345", 20));
+    let uri = format!("v09044g40000{}", draw.text(BASE_32, 20));
     let urls: Vec<_> = (0..3).map(|_| media_url(&mut draw)).collect();
     json!({ "data_size": draw.between(200_000, 9_000_000), "file_cs": format!("c:0-13745-{}", draw.text(HEX, 4)), "file_hash": draw.text(HEX, 32), "height": 1024, "uri": uri, "url_key": format!("{uri}_h264_540p"), "url_list": urls, "url_prefix": null, "width": 576 })
 }
@@ -215,10 +212,10 @@ fn media_url(draw: &mut Draw) -> String {
         "https://v16m.cdn.test/{}/{}/video/tos/tos-ve-0068/{}/?a=1233&bti={}&ch=0&cr=13&dr=0&er=0&lr=all&net=0&cd=0%7C0%7C0%7C&cv=1&br=1656&bt=828&cs=2&ds=6&eid=7936&ft={}&mime_type=video_mp4&qs=11&rc={}%3D%3D&vvpl=1&l={}&btag=e000b8000",
         draw.text(HEX, 32),
         draw.text(HEX, 8),
-        draw.text(LETTERS, 38),
-        draw.text(LETTERS, 24),
-        draw.text(LETTERS, 34),
-        draw.text(LETTERS, 96),
+        draw.text(BASE_64, 38),
+        draw.text(BASE_64, 24),
+        draw.text(BASE_64, 34),
+        draw.text(BASE_64, 96),
         draw.text(HEX, 34)
     )
 }
@@ -228,7 +225,7 @@ fn signature(draw: &mut Draw, kind: &str) -> String {
     format!(
         "dr=9638&refresh_token={}&x-expires=1788307200&x-signature={}%3D&t=4d5b0474&ps={}&shp={}&shcp={}&idc=test1&biz_tag=tt_{kind}&s=SEARCH&sc={kind}",
         draw.text(HEX, 8),
-        draw.text(LETTERS, 27),
+        draw.text(BASE_64, 27),
         draw.text(HEX, 8),
         draw.text(HEX, 8),
         draw.text(HEX, 8)

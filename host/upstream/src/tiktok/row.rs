@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::draw::Draw;
+use crate::draw::{BASE_64, DIGITS, Draw, HEX};
 use crate::world::{Creator, EPOCH_S, timestamp};
 
+use super::parts;
 use super::template::{Filling, Hole, Template};
-use super::{DIGITS, parts};
 
 /// Different rows to choose from, so that a page is not the same text thirty times.
 const VARIANTS: u64 = 8;
@@ -184,13 +184,12 @@ fn rounded(digits: &str) -> u64 {
 
 /// The long id that the platform's own pages use.
 pub(super) fn sec_uid(creator: &Creator) -> String {
-    let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    format!("MS4wLjABAAAA{}", creator.draw.branch("sec-uid").text(letters, 64))
+    format!("MS4wLjABAAAA{}", creator.draw.branch("sec-uid").text(BASE_64, 64))
 }
 
 /// What the creator's picture is called.
 pub(super) fn picture(creator: &Creator) -> String {
-    creator.draw.branch("picture").text(b"0123456789abcdef", 32)
+    creator.draw.branch("picture").text(HEX, 32)
 }
 
 /// How many likes all videos together have.

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::draw::Draw;
+use crate::draw::{BASE_64, Draw};
 use crate::world::{Creator, EPOCH_S, timestamp};
 
-use super::{LETTERS, has_handle, picture, subscribers, text};
+use super::{beginning, has_handle, picture, subscribers, text};
 
 /// What videos are called; some have hashtags.
 const TITLES: [&str; 10] = [
@@ -42,13 +42,13 @@ pub(super) enum Kind {
 
 /// A video of a creator.
 pub(super) fn video(creator: &Creator, video: Draw, kind: Kind, style: Style) -> Value {
-    let id = video.branch("id").text(LETTERS, 11);
+    let id = video.branch("id").text(BASE_64, 11);
     let mut row = json!({
         "type": match kind { Kind::Video => "video", Kind::Short => "short", Kind::Live => "live" },
         "id": id,
         "url": format!("https://www.youtube.test/watch?v={id}"),
         "title": video.branch("title").pick(&TITLES),
-        "thumbnail": format!("https://i.cdn.test/vi/{id}/hq720.jpg?sqp={}", video.branch("sqp").text(LETTERS, 60)),
+        "thumbnail": format!("https://i.cdn.test/vi/{id}/hq720.jpg?sqp={}", video.branch("sqp").text(BASE_64, 60)),
         "channel": {
             "id": creator.identity, "title": creator.person.name, "handle": handle(creator, style), "thumbnail": picture(creator, 68),
         },
@@ -68,7 +68,7 @@ pub(super) fn video(creator: &Creator, video: Draw, kind: Kind, style: Style) ->
 
 /// A short on a shelf: nothing but itself, and its views shortened.
 pub(super) fn bare_short(creator: &Creator, video: Draw) -> Value {
-    let id = video.branch("id").text(LETTERS, 11);
+    let id = video.branch("id").text(BASE_64, 11);
     let shown = text::three_digits(views(creator, video));
     json!({
         "type": "short", "id": id, "url": format!("https://www.youtube.test/watch?v={id}"), "title": video.branch("title").pick(&TITLES),
@@ -84,7 +84,7 @@ pub(super) fn channel(creator: &Creator, style: Style) -> Value {
         "id": creator.identity,
         "channelName": creator.person.name,
         "handle": handle(creator, style),
-        "description": snippet(creator, style.cut),
+        "description": beginning(creator, style.cut),
         "thumbnail": picture(creator, 176),
         "subscriberCountText": text::short(shown),
         "subscriberCountInt": shown,
@@ -94,16 +94,6 @@ pub(super) fn channel(creator: &Creator, style: Style) -> Value {
 /// A channel that never took a handle shows its address there.
 fn handle(creator: &Creator, style: Style) -> String {
     if has_handle(creator, style.no_handle) { creator.handle.clone() } else { format!("channel/{}", creator.identity) }
-}
-
-/// What a search shows of a description: all of it in one line, or the words of its first half.
-fn snippet(creator: &Creator, cut: f64) -> String {
-    let bio = creator.person.bio.as_deref().unwrap_or_default().replace('\n', " ");
-    if bio.is_empty() || !creator.is("cut-bio", cut) {
-        return bio;
-    }
-    let words: Vec<_> = bio.split(' ').collect();
-    format!("{} ...", words[..words.len() / 2].join(" ")).trim_start().to_owned()
 }
 
 /// What a published video tells. Its time is worked out from how long ago it was, and so is no time.
