@@ -42,6 +42,11 @@ pub const OPTIONAL_SECRET: &str = "optional-secret";
 /// where asking is free, with a key or without.
 pub const PRICE: &str = "price";
 
+/// The name under which a manifest's `extra` says what creators make there, which decides the words that people search the
+/// platform with: `video` for videos and streams, `audio` for shows to listen to, `code` for software, `any` for
+/// anything. Where nothing is said hosts guess from the rest of the manifest.
+pub const MEDIUM: &str = "medium";
+
 /// The most creators that the contract allows on a page.
 pub const PAGE_CREATORS_MAX: usize = 1000;
 

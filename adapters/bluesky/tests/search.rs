@@ -24,6 +24,7 @@ fn bluesky_needs_no_secret_and_reads_profiles_25_at_a_time() {
     assert_eq!(manifest.origins.len(), 1);
     assert_eq!(manifest.origins[0].auth, Auth::None);
     assert!(!manifest.reports_views);
+    assert_eq!(manifest.extra, []);
 }
 
 #[test]

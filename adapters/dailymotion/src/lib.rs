@@ -9,6 +9,7 @@ mod user;
 
 use scout_sdk::{
     Auth, Enrichment, Fault, Hints, Manifest, Origin, Page, Platform, Query, Request, Response, Setting,
+    contract::MEDIUM,
     flags::Flag,
     json::{Body, List, missing},
     paging,
@@ -39,7 +40,7 @@ impl Platform for Dailymotion {
             hints: Hints { page_size: PAGE_LIMIT as u32, creators_per_keyword: 60, pages_per_keyword: 5, calls_per_minute: None },
             reports_views: true,
             settings: settings(),
-            extra: Vec::new(),
+            extra: vec![(MEDIUM.into(), "video".into())],
         }
     }
 

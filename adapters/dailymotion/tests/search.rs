@@ -35,6 +35,7 @@ fn dailymotion_needs_no_secret_and_no_profile_calls() {
     assert_eq!(manifest.enrichment, Enrichment::None);
     assert_eq!(manifest.origins[0].auth, Auth::None);
     assert!(manifest.reports_views);
+    assert_eq!(manifest.extra, [("medium".to_owned(), "video".to_owned())]);
     assert!(matches!(Dailymotion::plan_profiles(&[]), Err(Fault::Unsupported(_))));
 }
 

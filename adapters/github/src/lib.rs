@@ -9,7 +9,7 @@ mod refusal;
 use scout_sdk::{
     Absence, Auth, CreatorRef, Enrichment, Fault, Hints, Manifest, Origin, Outcome, Page, Planned, Platform, Profile, Query, Request,
     Response, Setting,
-    contract::OPTIONAL_SECRET,
+    contract::{MEDIUM, OPTIONAL_SECRET},
     counts::Count,
     flags::Flag,
     json::{Body, List, missing},
@@ -45,7 +45,7 @@ impl Platform for Github {
             reports_views: false,
             settings: settings(),
             // Strangers are answered, too, only far less often.
-            extra: vec![(OPTIONAL_SECRET.into(), TOKEN.into())],
+            extra: vec![(OPTIONAL_SECRET.into(), TOKEN.into()), (MEDIUM.into(), "code".into())],
         }
     }
 

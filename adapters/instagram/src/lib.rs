@@ -11,7 +11,7 @@ mod reel;
 
 use scout_sdk::{
     Auth, CreatorRef, Credential, Enrichment, Fault, Hints, Manifest, Origin, Page, Planned, Platform, Profile, Query, Request, Response,
-    Setting, provider,
+    Setting, contract::PRICE, provider,
 };
 
 use endpoint::{Endpoint, Place};
@@ -34,7 +34,7 @@ impl Platform for Instagram {
             // The endpoint that is asked by default has none.
             reports_views: false,
             settings: settings(),
-            extra: vec![(scout_sdk::contract::PRICE.into(), "paid".into())],
+            extra: vec![(PRICE.into(), "paid".into())],
         }
     }
 

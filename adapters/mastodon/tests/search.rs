@@ -33,6 +33,7 @@ fn an_instance_needs_no_secret_and_no_profile_calls() {
     assert_eq!(manifest.origins[0].base_url, "https://mastodon.social");
     assert_eq!(manifest.origins[0].auth, Auth::None);
     assert_eq!(manifest.enrichment, Enrichment::None);
+    assert_eq!(manifest.extra, []);
     assert!(creators(&[]).iter().all(|creator| creator.complete));
 }
 

@@ -10,6 +10,7 @@ mod video;
 
 use scout_sdk::{
     Auth, Creator, Enrichment, Fault, Hints, Manifest, Origin, Page, Platform, Query, Request, Response, Setting,
+    contract::MEDIUM,
     counts::Count,
     json::{Body, List, missing},
     paging,
@@ -39,7 +40,7 @@ impl Platform for Peertube {
             // Channels have no views, and videos here so few that a usual least number would leave hardly any.
             reports_views: false,
             settings: settings(),
-            extra: Vec::new(),
+            extra: vec![(MEDIUM.into(), "video".into())],
         }
     }
 

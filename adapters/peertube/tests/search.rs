@@ -35,6 +35,7 @@ fn the_index_needs_no_secret_and_no_profile_calls() {
     assert_eq!((manifest.platform.as_str(), manifest.label.as_str()), ("peertube", "PeerTube"));
     assert_eq!((manifest.origins[0].base_url.as_str(), &manifest.origins[0].auth), ("https://sepiasearch.org", &Auth::None));
     assert_eq!(manifest.enrichment, Enrichment::None);
+    assert_eq!(manifest.extra, [("medium".to_owned(), "video".to_owned())]);
     assert!(channels().iter().chain(&of_videos()).all(|creator| creator.complete));
 }
 

@@ -8,6 +8,7 @@ mod refusal;
 
 use scout_sdk::{
     Auth, Enrichment, Fault, Hints, Manifest, Origin, Page, Platform, Query, Request, Response, Setting, Signed,
+    contract::MEDIUM,
     json::{Body, List, missing},
 };
 use serde::Deserialize;
@@ -40,7 +41,7 @@ impl Platform for PodcastIndex {
                 default: "false".into(),
                 doc: "Whether shows are left out that are marked as explicit: true or false.".into(),
             }],
-            extra: Vec::new(),
+            extra: vec![(MEDIUM.into(), "audio".into())],
         }
     }
 

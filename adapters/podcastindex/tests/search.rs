@@ -21,6 +21,7 @@ fn the_host_is_asked_to_sign_and_there_are_no_profile_calls() {
     let manifest = PodcastIndex::describe();
     assert_eq!((manifest.platform.as_str(), manifest.label.as_str()), ("podcastindex", "Podcast Index"));
     assert_eq!((manifest.enrichment, manifest.hints.pages_per_keyword), (Enrichment::None, 1));
+    assert_eq!(manifest.extra, [("medium".to_owned(), "audio".to_owned())]);
     let Auth::Signed(signed) = &manifest.origins[0].auth else { panic!("it is signed") };
     assert_eq!(signed.scheme, "sha1-key-secret-date");
     assert_eq!((signed.key.as_str(), signed.secret.as_str()), ("PODCASTINDEX_API_KEY", "PODCASTINDEX_API_SECRET"));

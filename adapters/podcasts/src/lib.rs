@@ -9,6 +9,7 @@ mod stores;
 
 use scout_sdk::{
     Auth, Enrichment, Fault, Hints, Manifest, Origin, Page, Platform, Query, Request, Response, Setting,
+    contract::MEDIUM,
     counts::Count,
     json::{Body, List, missing},
 };
@@ -41,7 +42,7 @@ impl Platform for Podcasts {
                 doc: "The countries whose stores are searched one after another, as two letters each with commas between; each is one call a keyword."
                     .into(),
             }],
-            extra: Vec::new(),
+            extra: vec![(MEDIUM.into(), "audio".into())],
         }
     }
 

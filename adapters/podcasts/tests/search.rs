@@ -42,6 +42,7 @@ fn podcasts_need_no_secret_and_no_profile_calls() {
     assert_eq!(manifest.origins[0].auth, Auth::None);
     assert_eq!(manifest.hints.calls_per_minute, Some(20));
     assert!(!manifest.reports_views);
+    assert_eq!(manifest.extra, [("medium".to_owned(), "audio".to_owned())]);
     assert!(matches!(Podcasts::plan_profiles(&[]), Err(Fault::Unsupported(_))));
 }
 

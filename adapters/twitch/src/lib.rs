@@ -10,6 +10,7 @@ mod user;
 use scout_sdk::{
     Absence, Auth, ClientCredentials, CreatorRef, Enrichment, Fault, Hints, Manifest, Origin, Outcome, Page, Planned, Platform, Profile,
     Query, Request, Response, Setting,
+    contract::MEDIUM,
     json::{Body, List, Object, missing},
     paging,
     text::Text,
@@ -56,7 +57,7 @@ impl Platform for Twitch {
                 default: "false".into(),
                 doc: "Whether only channels are found that are streaming at this moment: true or false.".into(),
             }],
-            extra: Vec::new(),
+            extra: vec![(MEDIUM.into(), "video".into())],
         }
     }
 

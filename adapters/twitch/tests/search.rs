@@ -21,6 +21,7 @@ fn the_host_is_asked_for_a_token_and_to_repeat_the_id() {
     let manifest = Twitch::describe();
     assert_eq!((manifest.platform.as_str(), manifest.label.as_str()), ("twitch", "Twitch"));
     assert_eq!(manifest.enrichment, Enrichment::Required(100));
+    assert_eq!(manifest.extra, [("medium".to_owned(), "video".to_owned())]);
     let Auth::ClientCredentials(client) = &manifest.origins[0].auth else { panic!("{manifest:?}") };
     assert_eq!(client.token_url, "https://id.twitch.tv/oauth2/token");
     assert_eq!((client.id.as_str(), client.secret.as_str()), ("TWITCH_CLIENT_ID", "TWITCH_CLIENT_SECRET"));

@@ -10,6 +10,7 @@ mod refusal;
 use scout_sdk::{
     Absence, Auth, CreatorRef, Credential, Enrichment, Fault, Hints, Manifest, Origin, Outcome, Page, Planned, Platform, Profile, Query,
     Request, Response, Setting,
+    contract::MEDIUM,
     counts::Count,
     json::{Body, List, Object, missing},
     paging,
@@ -44,7 +45,7 @@ impl Platform for YoutubeData {
             hints: Hints { page_size: SEARCH_LIMIT, creators_per_keyword: 100, pages_per_keyword: 5, calls_per_minute: None },
             reports_views: false,
             settings: settings(),
-            extra: Vec::new(),
+            extra: vec![(MEDIUM.into(), "video".into())],
         }
     }
 

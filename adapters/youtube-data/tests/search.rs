@@ -39,6 +39,11 @@ fn the_key_is_a_query_parameter_that_the_host_adds() {
 }
 
 #[test]
+fn there_are_videos_to_be_searched() {
+    assert_eq!(YoutubeData::describe().extra, [("medium".to_owned(), "video".to_owned())]);
+}
+
+#[test]
 fn videos_are_searched_50_a_page_unless_the_operator_wants_channels() {
     let plan = |settings: &[(&str, &str)]| YoutubeData::plan_search(&query_with("yoga", settings), None);
     let request = plan(&[]).expect("it can be planned");

@@ -10,7 +10,10 @@ mod video;
 
 use scout_sdk::{
     Auth, CreatorRef, Credential, Enrichment, Fault, Hints, Manifest, Origin, Page, Planned, Platform, Profile, Query, Request, Response,
-    Setting, json::Body, paging, provider,
+    Setting,
+    contract::{MEDIUM, PRICE},
+    json::Body,
+    paging, provider,
 };
 
 /// YouTube.
@@ -30,7 +33,7 @@ impl Platform for Youtube {
             hints: Hints { page_size: 20, creators_per_keyword: 40, pages_per_keyword: 5, calls_per_minute: None },
             reports_views: true,
             settings: settings(),
-            extra: vec![(scout_sdk::contract::PRICE.into(), "paid".into())],
+            extra: vec![(PRICE.into(), "paid".into()), (MEDIUM.into(), "video".into())],
         }
     }
 

@@ -43,6 +43,12 @@ fn one(video: &str) -> Content {
 }
 
 #[test]
+fn there_are_videos_to_be_searched_and_they_are_paid_for() {
+    let said = [("price".to_owned(), "paid".to_owned()), ("medium".to_owned(), "video".to_owned())];
+    assert_eq!(Youtube::describe().extra, said);
+}
+
+#[test]
 fn a_search_is_asked_for_with_the_settings_that_are_set() {
     let request = Youtube::plan_search(&query_with("yoga", &[("type", "shorts"), ("upload-date", "this_week"), ("region", " ")]), None)
         .expect("it can be");
