@@ -22,8 +22,9 @@ const WRONG: &str = "invalid";
 /// The secret of every key.
 const SECRET: &str = "fake";
 
-/// Words of a description that is not asked for as a whole.
-const WORDS: usize = 100;
+/// Words of a description that is not asked for as a whole. The real ones are cut after a hundred, which the short
+/// descriptions of the invented shows never have.
+const WORDS: usize = 4;
 
 /// The fake Podcast Index.
 pub(crate) struct PodcastIndex {
@@ -201,12 +202,12 @@ fn address(creator: &Creator) -> String {
 /// What the show is about, as HTML in half of all feeds.
 fn description(creator: &Creator, whole: bool) -> String {
     let bio = creator.person.bio.as_deref().unwrap_or_default();
-    let words: Vec<&str> = bio.split(' ').collect();
-    let text = if whole || words.len() <= WORDS { bio.to_owned() } else { words[..WORDS].join(" ") };
+    let beginning: String = bio.split_inclusive(char::is_whitespace).take(WORDS).collect();
+    let text = if whole { bio } else { beginning.trim_end() };
     if text.is_empty() || creator.is("plain", 0.5) {
-        return text;
+        return text.to_owned();
     }
-    format!("<p>{}</p>", markup::lines(&text))
+    format!("<p>{}</p>", markup::lines(text))
 }
 
 fn language(creator: &Creator) -> String {

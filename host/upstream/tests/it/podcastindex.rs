@@ -128,6 +128,27 @@ async fn an_address_stands_in_the_description_whatever_its_form() {
     assert!(!reachable.is_empty() && reachable.iter().all(|(description, email)| description.contains(email)));
 }
 
+/// The descriptions of a search, in order.
+async fn descriptions(fake: &Fake, more: &[(&str, &str)]) -> Vec<String> {
+    let answer = search(fake, &[&[("q", "yoga"), ("max", "1000")], more].concat()).await;
+    rows(&answer, "feeds").iter().map(|feed| text(&feed["description"]).replace("<br />", "\n")).collect()
+}
+
+#[tokio::test]
+async fn descriptions_are_cut_after_a_few_words() {
+    let cut = descriptions(&Fake::with(&["none"], &[]).await, &[]).await;
+    assert!(cut.iter().all(|description| description.split_whitespace().count() <= 4), "{cut:?}");
+}
+
+#[tokio::test]
+async fn full_text_gives_the_rest_of_the_descriptions() {
+    let fake = Fake::with(&["none"], &[]).await;
+    let (cut, whole) = (descriptions(&fake, &[]).await, descriptions(&fake, &[("fulltext", "")]).await);
+    assert!(cut.iter().zip(&whole).all(|(cut, whole)| whole.starts_with(cut.trim_end_matches("</p>"))));
+    let longer = cut.iter().zip(&whole).filter(|(cut, whole)| cut.len() < whole.len()).count();
+    assert!(longer * 2 > whole.len(), "{longer} of {}", whole.len());
+}
+
 #[tokio::test]
 async fn fields_are_null_and_blank_as_often_as_in_the_real_directory() {
     let fake = Fake::new().await;
