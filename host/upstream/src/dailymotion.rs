@@ -95,6 +95,10 @@ impl Dailymotion {
         let (page, limit) = (number(ask, "page", 1, usize::MAX / LIMIT.1)?, number(ask, "limit", LIMIT.0, LIMIT.1)?);
         let asked: Vec<&str> = ask.parameter("fields").map_or_else(|| unasked.to_vec(), |fields| fields.split(',').collect());
         let population = self.population();
+        // What is known is the same of everybody, so anybody shows it, also where no row is shown.
+        if let Some(anybody) = population.get(0) {
+            chosen((anybody, 0), &asked, &field)?;
+        }
         let mut rows = rows(&population, ask.parameter("search").unwrap_or_default());
         let total = rows.len();
         rows.truncate(ROWS_MAX);

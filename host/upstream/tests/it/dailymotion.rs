@@ -84,6 +84,15 @@ async fn a_field_that_is_not_known_is_refused_by_name() {
 }
 
 #[tokio::test]
+async fn a_field_that_is_not_known_is_refused_where_no_row_would_show_it() {
+    let fake = Fake::new().await;
+    for query in [[("search", "nothing here"), ("page", "1")], [("search", "yoga"), ("page", "500")]] {
+        let answer = fake.get(VIDEOS, &[&query[..], &[("fields", "id,shoe_size")]].concat()).await;
+        assert_eq!((answer.status, &answer.json()["error"]["type"]), (400, &json!("invalid_parameter")), "{query:?}");
+    }
+}
+
+#[tokio::test]
 async fn pages_have_limits_on_both_sides() {
     let fake = Fake::new().await;
     for (name, value, status) in [("limit", "100", 200), ("limit", "101", 400), ("limit", "0", 400), ("page", "0", 400), ("page", "x", 400)]
