@@ -6,7 +6,7 @@ mod reel;
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::draw::{DIGITS, Draw};
 use crate::platform::{Answer, Ask, Platform, Refusal};
@@ -112,12 +112,12 @@ impl Instagram {
         let Some(page) = page_of(ask, "cursor") else { return out_of_pages("cursor") };
         let found = pages.fresh(page).iter().filter_map(|&number| population.get(number));
         let rows: Vec<_> = found.map(|creator| profile::found(creator, self.is_private(creator))).collect();
-        let mut answer = json!({ "success": true, "credits_remaining": scrapecreators::CREDITS, "credits_charged": 1, "profiles": rows });
+        let mut answer = json!({ "profiles": rows });
         if pages.more_after(page) {
             // Pages are counted from 1 outside.
             answer["cursor"] = json!((page + 2).to_string());
         }
-        Answer::json(200, &answer)
+        Answer::json(200, &scrapecreators::enveloped(answer, ask.draw))
     }
 
     fn profile(&self, ask: &Ask) -> Answer {
@@ -156,7 +156,7 @@ impl Instagram {
 fn reels(ask: &Ask, population: &Population, pages: &Pages) -> Answer {
     let Some(page) = page_of(ask, "page") else { return out_of_pages("page") };
     let rows: Vec<_> = pages.rows(page).iter().filter_map(|row| Some(reel::reel(population.get(row.creator)?, row.take))).collect();
-    Answer::json(200, &framed(&rows))
+    Answer::json(200, &scrapecreators::enveloped(json!({ "reels": rows }), ask.draw))
 }
 
 /// The older search: as many reels as one asks for at once, up to 60, and they tell how often they were seen.
@@ -166,11 +166,7 @@ fn old_reels(ask: &Ask, population: &Population, pages: &Pages) -> Answer {
     };
     let rows = (0..PAGE_MAX).flat_map(|page| pages.rows(page)).take(amount.min(AMOUNT_MAX));
     let rows: Vec<_> = rows.filter_map(|row| Some(reel::old(population.get(row.creator)?, row.take))).collect();
-    Answer::json(200, &framed(&rows))
-}
-
-fn framed(rows: &[Value]) -> Value {
-    json!({ "success": true, "credits_remaining": scrapecreators::CREDITS, "reels": rows })
+    Answer::json(200, &scrapecreators::enveloped(json!({ "reels": rows }), ask.draw))
 }
 
 /// The page that is asked for, from 0; `None` for what is no page.

@@ -8,7 +8,7 @@ use crate::markup;
 use crate::platform::{Answer, Ask, Refusal};
 
 /// Credits left, in every answer that tells: more than 32 bits hold, as the real one has shown.
-pub(crate) const CREDITS: i64 = 49_997_308_061;
+const CREDITS: i64 = 49_997_308_061;
 
 /// The path of the balance, which every platform of the provider has.
 pub(crate) const BALANCE: &str = "/v1/account/credit-balance";
@@ -52,17 +52,12 @@ pub(crate) fn not_found(message: &str) -> Answer {
 
 /// Newer answers carry an envelope at the top level, older ones don't; here half of them do.
 pub(crate) fn enveloped(mut answer: Value, draw: Draw) -> Value {
-    if has_envelope(draw) {
+    if draw.branch("envelope").chance(0.5) {
         answer["success"] = json!(true);
         answer["credits_remaining"] = json!(CREDITS);
         answer["credits_charged"] = json!(1);
     }
     answer
-}
-
-/// Whether an answer carries the envelope.
-pub(crate) fn has_envelope(draw: Draw) -> bool {
-    draw.branch("envelope").chance(0.5)
 }
 
 /// The provider can't do it, and says no more than that.

@@ -52,7 +52,7 @@ pub(super) fn profile(creator: &Creator, shape: Shape, private: bool) -> Value {
             user["media_count"] = Value::Null;
             user["category"] = user["category_name"].clone();
             user["business_email"] = Value::Null;
-            json!({ "success": true, "data": { "user": user } })
+            json!({ "data": { "user": user } })
         }
         Shape::Trimmed | Shape::Full => {
             user["id"] = json!(creator.identity);
@@ -60,14 +60,14 @@ pub(super) fn profile(creator: &Creator, shape: Shape, private: bool) -> Value {
             user["edge_follow"] = json!({ "count": following(creator) });
             user["profile_pic_url_hd"] = json!(picture(creator, 320));
             if shape == Shape::Trimmed {
-                return json!({ "success": true, "data": { "user": user } });
+                return json!({ "data": { "user": user } });
             }
             user["business_email"] = Value::Null;
             user["business_category_name"] = json!("None");
             user["business_address_json"] = json!("{\"city_name\": null}");
             user["edge_related_profiles"] =
                 json!({ "edges": [{ "node": { "id": "1", "username": "somebody.else", "is_private": false } }] });
-            json!({ "success": true, "data": { "user": user }, "status": "ok" })
+            json!({ "data": { "user": user }, "status": "ok" })
         }
     }
 }

@@ -3,9 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::draw::Draw;
+use crate::scrapecreators::enveloped;
 use crate::world::EPOCH_S;
-
-use crate::scrapecreators::{CREDITS, has_envelope};
 
 /// What stands around the rows of one page.
 pub(super) struct Frame<'a> {
@@ -34,12 +33,7 @@ impl Frame<'_> {
             answer["aweme_list"] = json!([]);
             answer["search_item_list"] = json!(ROWS);
         }
-        if has_envelope(self.draw) {
-            answer["success"] = json!(true);
-            answer["credits_remaining"] = json!(CREDITS);
-            answer["credits_charged"] = json!(1);
-        }
-        with_rows(&answer, rows)
+        with_rows(&enveloped(answer, self.draw), rows)
     }
 
     /// The answer to `trim=true`: the rows and the cursor, and not whether there are more.

@@ -113,6 +113,25 @@ async fn profiles_come_in_three_shapes_that_say_the_same() {
 }
 
 #[tokio::test]
+async fn every_kind_of_answer_comes_with_an_envelope_or_bare_as_older_ones_are() {
+    let fake = Fake::with(&["none"], &[]).await;
+    let profiles = fake.running.reach("instagram", "yoga").unwrap().into_iter().map(|known| known.username).take(20).collect::<Vec<_>>();
+    let keywords: Vec<_> = (0..20).map(|number| format!("keyword{number}")).collect();
+    for (path, parameter, values) in
+        [(REELS, "query", &keywords), (OLD_REELS, "query", &keywords), (PROFILES, "query", &keywords), (PROFILE, "handle", &profiles)]
+    {
+        let mut seen = HashSet::new();
+        for value in values {
+            let answer = fake.json(path, &[(parameter, value)]).await;
+            let envelope = ["success", "credits_remaining", "credits_charged"].map(|member| answer.get(member).is_some());
+            assert!(envelope.iter().all(|there| *there == envelope[0]), "{path}: {envelope:?}");
+            seen.insert(envelope[0]);
+        }
+        assert_eq!(seen.len(), 2, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn who_is_gone_is_a_404_or_a_success_that_says_so() {
     let fake = Fake::with(&["deactivated=1"], &[]).await;
     let mut statuses = HashSet::new();
