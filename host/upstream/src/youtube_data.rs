@@ -27,6 +27,9 @@ const WRONG_KEY: &str = "invalid";
 /// Channels whose address has a name of an older kind, which is no handle.
 const OLD_ADDRESS_SHARE: f64 = 0.05;
 
+/// What a search finds, by its name.
+const KINDS: [(&str, Kind); 3] = [("video", Kind::Video), ("channel", Kind::Channel), ("playlist", Kind::Playlist)];
+
 /// What videos are called, with signs that searches escape.
 const TITLES: [&str; 8] = [
     "Ten minutes & nothing else",
@@ -38,6 +41,21 @@ const TITLES: [&str; 8] = [
     "いつもの朝 ☀️",
     "My routine <2026>",
 ];
+
+/// What a row of a search is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Video,
+    Channel,
+    Playlist,
+}
+
+/// A row of a search: something that a creator made, or the creator's channel.
+struct Row {
+    creator: u32,
+    kind: Kind,
+    draw: Draw,
+}
 
 /// The fake interface.
 pub(crate) struct YoutubeData {
@@ -107,10 +125,14 @@ impl YoutubeData {
         let Some(from) = ask.parameter("pageToken").map_or(Some(0), place_of) else {
             return bad("invalidPageToken", "The request specifies an invalid page token.", "pageToken");
         };
+        let Some(kinds) = kinds_of(ask.parameter("type")) else {
+            return bad("invalidParameter", "Invalid value. Values must be among: [channel, playlist, video]", "type");
+        };
         let population = self.population();
-        let rows = self.rows(&population, keyword, ask.parameter("type"));
+        let rows = self.rows(&population, keyword, &kinds);
         let page = rows.iter().skip(from).take(limit);
-        let items: Vec<_> = page.filter_map(|(creator, video)| Some(item(population.get(*creator)?, *video, self.cut()))).collect();
+        let cut = self.rate(Quirk::CutBios);
+        let items: Vec<_> = page.filter_map(|row| Some(item(population.get(row.creator)?, row, cut))).collect();
         let total = if rows.is_empty() { 0 } else { TOTAL };
         let mut answer = list("searchListResponse", total, items.len(), ask.draw);
         answer["regionCode"] = json!("US");
@@ -121,24 +143,18 @@ impl YoutubeData {
         Answer::json(200, &answer)
     }
 
-    fn cut(&self) -> f64 {
-        self.rate(Quirk::CutBios)
-    }
-
-    /// Everybody whom a keyword reaches, each with a video unless channels are searched for; some have another one further down.
-    fn rows(&self, population: &Population, keyword: &str, kind: Option<&str>) -> Vec<(u32, Option<Draw>)> {
+    /// Everybody whom a keyword reaches, in rows of these kinds by turns. Where videos are among them, some creators have
+    /// another one further down.
+    fn rows(&self, population: &Population, keyword: &str, kinds: &[Kind]) -> Vec<Row> {
         let reached = population.reach(keyword);
-        if kind == Some("channel") {
-            return reached.into_iter().map(|creator| (creator, None)).collect();
-        }
         let mut draw = population.keyword(keyword).branch("data-rows");
         let mut rows = Vec::with_capacity(reached.len() * 2);
-        let repeats = youtube::repeats_per_fresh(self.rate(Quirk::DuplicatesInPage));
-        for (place, &creator) in reached.iter().enumerate() {
-            rows.push((creator, Some(draw.branch("video").nth(u64::from(creator)))));
+        let repeats = if kinds.contains(&Kind::Video) { youtube::repeats_per_fresh(self.rate(Quirk::DuplicatesInPage)) } else { 0.0 };
+        for (place, (&creator, &kind)) in reached.iter().zip(kinds.iter().cycle()).enumerate() {
+            rows.push(Row { creator, kind, draw: draw.branch("video").nth(u64::from(creator)) });
             if draw.chance(repeats) {
                 let again = reached[draw.below(place as u64 + 1) as usize];
-                rows.push((again, Some(draw.branch("another").nth(place as u64))));
+                rows.push(Row { creator: again, kind: Kind::Video, draw: draw.branch("another").nth(place as u64) });
             }
         }
         rows
@@ -224,21 +240,26 @@ fn list(kind: &str, total: u32, rows: usize, draw: Draw) -> Value {
     json!({ "kind": format!("youtube#{kind}"), "etag": etag(draw), "pageInfo": { "totalResults": total, "resultsPerPage": rows } })
 }
 
-/// A row of a search: a video, or without one the channel itself. Titles and descriptions are escaped.
-fn item(creator: &Creator, video: Option<Draw>, cut: f64) -> Value {
+/// The kinds that are asked for, which are all where nothing is said; `None` where one of them is none.
+fn kinds_of(types: Option<&str>) -> Option<Vec<Kind>> {
+    let Some(types) = types.filter(|types| !types.is_empty()) else { return Some(KINDS.map(|(_, kind)| kind).to_vec()) };
+    types.split(',').map(|name| KINDS.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)).collect()
+}
+
+/// A row as a search shows it. Titles and descriptions are escaped.
+fn item(creator: &Creator, row: &Row, cut: f64) -> Value {
     let name = escaped(&creator.person.name);
-    let (id, snippet) = match video {
-        Some(video) => {
-            let id = video.branch("id").text(BASE_64, 11);
-            let published = timestamp(EPOCH_S - video.branch("age").between(3_600, 6 * 365 * 86_400) as i64);
-            let picture = |size: u32| format!("https://i.cdn.test/vi/{id}/{size}.jpg");
-            let told = json!({
-                "publishedAt": published, "title": escaped(video.branch("title").pick(&TITLES)), "description": "More about it, and the links that I mention ...",
-                "thumbnails": thumbnails(picture, [120, 320, 480]), "liveBroadcastContent": "none", "publishTime": published,
-            });
+    let (id, mut snippet) = match row.kind {
+        Kind::Video => {
+            let id = row.draw.branch("id").text(BASE_64, 11);
+            let told = published(row.draw, &id, "More about it, and the links that I mention ...");
             (json!({ "kind": "youtube#video", "videoId": id }), told)
         }
-        None => {
+        Kind::Playlist => {
+            let id = format!("PL{}", row.draw.branch("id").text(BASE_64, 32));
+            (json!({ "kind": "youtube#playlist", "playlistId": id }), published(row.draw, &id, ""))
+        }
+        Kind::Channel => {
             let told = json!({
                 "publishedAt": timestamp(creator.created_s), "title": name, "description": escaped(&youtube::beginning(creator, cut)),
                 "thumbnails": thumbnails(|size| youtube::picture(creator, size), [88, 240, 800]), "liveBroadcastContent": "none",
@@ -246,10 +267,19 @@ fn item(creator: &Creator, video: Option<Draw>, cut: f64) -> Value {
             (json!({ "kind": "youtube#channel", "channelId": creator.identity }), told)
         }
     };
-    let mut row = json!({ "kind": "youtube#searchResult", "etag": etag(creator.draw), "id": id, "snippet": snippet });
-    row["snippet"]["channelId"] = json!(creator.identity);
-    row["snippet"]["channelTitle"] = json!(name);
-    row
+    snippet["channelId"] = json!(creator.identity);
+    snippet["channelTitle"] = json!(name);
+    json!({ "kind": "youtube#searchResult", "etag": etag(creator.draw), "id": id, "snippet": snippet })
+}
+
+/// What a search tells of something that a creator made.
+fn published(draw: Draw, id: &str, description: &str) -> Value {
+    let at = timestamp(EPOCH_S - draw.branch("age").between(3_600, 6 * 365 * 86_400) as i64);
+    json!({
+        "publishedAt": at, "title": escaped(draw.branch("title").pick(&TITLES)), "description": description,
+        "thumbnails": thumbnails(|size| format!("https://i.cdn.test/vi/{id}/{size}.jpg"), [120, 320, 480]),
+        "liveBroadcastContent": "none", "publishTime": at,
+    })
 }
 
 fn thumbnails(url: impl Fn(u32) -> String, sizes: [u32; 3]) -> Value {
@@ -267,7 +297,8 @@ fn token(place: usize) -> String {
 }
 
 fn place_of(token: &str) -> Option<usize> {
-    token.strip_prefix('C')?.strip_suffix("QAA")?.parse().ok()
+    let place: u32 = token.strip_prefix('C')?.strip_suffix("QAA")?.parse().ok()?;
+    Some(place as usize)
 }
 
 fn error(status: u16, reason: &str, message: &str) -> Answer {

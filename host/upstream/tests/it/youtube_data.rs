@@ -10,11 +10,12 @@ const CHANNELS: &str = "/youtube-data/api/channels";
 const KEY: (&str, &str) = ("key", "right");
 const SNIPPET: (&str, &str) = ("part", "snippet");
 
-/// Every row of a keyword, page by page, until the token is absent.
+/// Every row of a keyword, page by page, until the token is absent; no kind is all of them.
 async fn search_all(fake: &Fake, kind: &str, limit: &str) -> Vec<Value> {
     let (mut all, mut token) = (Vec::new(), String::new());
     loop {
-        let mut query = vec![KEY, SNIPPET, ("q", "yoga"), ("type", kind), ("maxResults", limit)];
+        let mut query = vec![KEY, SNIPPET, ("q", "yoga"), ("maxResults", limit)];
+        query.extend((!kind.is_empty()).then_some(("type", kind)));
         query.extend((!token.is_empty()).then_some(("pageToken", token.as_str())));
         let page = fake.json(SEARCH, &query).await;
         assert_eq!(page["pageInfo"]["totalResults"], 1_000_000);
@@ -45,6 +46,34 @@ async fn paging_to_the_end_gives_the_reach_exactly_and_channels_nobody_twice() {
         assert!(videos.len() > reach.len() && videos.iter().all(|row| row["id"]["videoId"].is_string()));
         assert_eq!(videos.iter().map(owner).collect::<HashSet<_>>(), reach.iter().cloned().collect());
     }
+}
+
+#[tokio::test]
+async fn without_a_type_all_kinds_take_turns_and_together_show_everybody_who_is_reached() {
+    let fake = Fake::with(&["none"], &[]).await;
+    let mixed = search_all(&fake, "", "50").await;
+    for (place, row) in mixed.iter().enumerate() {
+        let kind = ["video", "channel", "playlist"][place % 3];
+        assert_eq!(row["id"]["kind"], format!("youtube#{kind}"));
+        assert!(row["id"][format!("{kind}Id")].is_string() && row["snippet"]["title"].is_string(), "{row}");
+    }
+    let shown: Vec<_> = mixed.iter().map(|row| text(&row["snippet"]["channelId"])).collect();
+    assert_eq!(shown, fake.identities("youtube-data", "yoga"));
+}
+
+#[tokio::test]
+async fn several_types_are_those_that_come_and_what_is_none_is_refused() {
+    let fake = Fake::new().await;
+    let kinds: HashSet<_> = search_all(&fake, "video,channel", "50").await.iter().map(|row| text(&row["id"]["kind"])).collect();
+    assert_eq!(kinds, HashSet::from(["youtube#video".to_owned(), "youtube#channel".to_owned()]));
+    let none = fake.get(SEARCH, &[KEY, SNIPPET, ("q", "yoga"), ("type", "movie")]).await;
+    assert_eq!(reason(&none), (400, "invalidParameter".to_owned()));
+}
+
+#[tokio::test]
+async fn a_token_beyond_the_end_gives_an_empty_last_page() {
+    let page = Fake::new().await.json(SEARCH, &[KEY, SNIPPET, ("q", "yoga"), ("pageToken", "C900000QAA")]).await;
+    assert_eq!((&page["items"], page.get("nextPageToken")), (&json!([]), None));
 }
 
 #[tokio::test]
