@@ -18,6 +18,18 @@ const MEDIA_TYPE: &str = "text/javascript; charset=utf-8";
 
 const GENRES: [&str; 6] = ["Health & Fitness", "Food", "Society & Culture", "Technology", "Arts", "Education"];
 
+/// Countries that have a store, by the two letters that ask for it and the three that its rows show.
+#[rustfmt::skip]
+const STORES: [(&str, &str); 60] = [
+    ("ae", "ARE"), ("ar", "ARG"), ("at", "AUT"), ("au", "AUS"), ("be", "BEL"), ("bg", "BGR"), ("br", "BRA"), ("ca", "CAN"), ("ch", "CHE"),
+    ("cl", "CHL"), ("cn", "CHN"), ("co", "COL"), ("cz", "CZE"), ("de", "DEU"), ("dk", "DNK"), ("ee", "EST"), ("eg", "EGY"), ("es", "ESP"),
+    ("fi", "FIN"), ("fr", "FRA"), ("gb", "GBR"), ("gr", "GRC"), ("hk", "HKG"), ("hr", "HRV"), ("hu", "HUN"), ("id", "IDN"), ("ie", "IRL"),
+    ("il", "ISR"), ("in", "IND"), ("is", "ISL"), ("it", "ITA"), ("jp", "JPN"), ("ke", "KEN"), ("kr", "KOR"), ("lt", "LTU"), ("lv", "LVA"),
+    ("mx", "MEX"), ("my", "MYS"), ("ng", "NGA"), ("nl", "NLD"), ("no", "NOR"), ("nz", "NZL"), ("pe", "PER"), ("ph", "PHL"), ("pl", "POL"),
+    ("pt", "PRT"), ("ro", "ROU"), ("sa", "SAU"), ("se", "SWE"), ("sg", "SGP"), ("si", "SVN"), ("sk", "SVK"), ("th", "THA"), ("tr", "TUR"),
+    ("tw", "TWN"), ("ua", "UKR"), ("us", "USA"), ("uy", "URY"), ("vn", "VNM"), ("za", "ZAF"),
+];
+
 /// The fake Apple podcasts.
 pub(crate) struct Podcasts {
     world: Arc<World>,
@@ -76,9 +88,9 @@ impl Podcasts {
 
     fn search(&self, ask: &Ask) -> Answer {
         let country = ask.parameter("country").unwrap_or("us").to_ascii_lowercase();
-        if country.len() != 2 || !country.bytes().all(|letter| letter.is_ascii_lowercase()) {
+        let Some(&store) = STORES.iter().find(|(code, _)| *code == country) else {
             return error(400, "Invalid value(s) for key(s): [country]");
-        }
+        };
         let Ok(limit) = ask.parameter("limit").map_or(Ok(LIMIT.0), str::parse::<usize>) else {
             return error(400, "Invalid value(s) for key(s): [limit]");
         };
@@ -86,7 +98,7 @@ impl Podcasts {
         let population = self.population();
         let reached = if wants_shows { population.reach(ask.parameter("term").unwrap_or_default()) } else { Vec::new() };
         let sold = reached.iter().filter_map(|&number| population.get(number)).filter(|show| is_in_store(show, &country));
-        let rows: Vec<_> = sold.take(limit.min(LIMIT.1)).map(|show| row(show, &country)).collect();
+        let rows: Vec<_> = sold.take(limit.min(LIMIT.1)).map(|show| row(show, store)).collect();
         framed(&rows, ask.parameter("callback"))
     }
 }
@@ -113,7 +125,7 @@ fn framed(rows: &[Value], callback: Option<&str>) -> Answer {
     Answer { media_type: MEDIA_TYPE, ..Answer::json_text(200, text) }
 }
 
-fn row(show: &Creator, country: &str) -> Value {
+fn row(show: &Creator, (country, shown): (&str, &str)) -> Value {
     let name = &show.person.name;
     let id: u64 = show.identity.parse().unwrap_or_default();
     let slug = show.person.slug.replace('.', "-");
@@ -127,7 +139,7 @@ fn row(show: &Creator, country: &str) -> Value {
         "collectionPrice": 0.0, "trackPrice": 0.0, "trackRentalPrice": 0, "collectionHdPrice": 0, "trackHdPrice": 0, "trackHdRentalPrice": 0,
         "releaseDate": timestamp(EPOCH_S - show.draw.branch("release").between(1, 90) as i64 * 86_400).replace(".000Z", "Z"),
         "collectionExplicitness": "cleaned", "trackExplicitness": "cleaned", "trackCount": show.draw.branch("episodes").between(1, 900),
-        "country": if country == "us" { "USA" } else { "GBR" }, "currency": "USD", "primaryGenreName": genre, "contentAdvisoryRating": "Clean",
+        "country": shown, "currency": "USD", "primaryGenreName": genre, "contentAdvisoryRating": "Clean",
         "genreIds": ["1301", "26"], "genres": [genre, "Podcasts"],
     });
     // Several shows may be of one artist, and some are of none.

@@ -68,10 +68,19 @@ async fn nobody_is_found_by_an_explicit_zero() {
 
 #[tokio::test]
 async fn a_country_that_is_none_is_named_in_the_error() {
-    for country in ["germany", "1", "d1"] {
+    for country in ["germany", "1", "d1", "kp"] {
         let answer = Fake::new().await.get(SEARCH, &asked("yoga", country)).await;
         assert_eq!(answer.status, 400);
         assert_eq!(answer.json()["errorMessage"], "Invalid value(s) for key(s): [country]");
+    }
+}
+
+#[tokio::test]
+async fn every_row_shows_the_country_of_its_store() {
+    let fake = Fake::new().await;
+    for (country, shown) in [("us", "USA"), ("gb", "GBR"), ("DE", "DEU"), ("jp", "JPN")] {
+        let rows = store(&fake, "yoga", country).await;
+        assert!(!rows.is_empty() && rows.iter().all(|row| row["country"] == shown), "{country}");
     }
 }
 
