@@ -13,7 +13,7 @@ pub(crate) enum Command {
     /// A consumer's report; answered with a [`Reply`](scout_pipeline::protocol::Reply).
     Tell(Report),
     /// What is this round of keywords wanted for? Answered with a
-    /// [`PlanRequest`](scout_pipeline::job::PlanRequest), once for each round, and with nothing for everybody else.
+    /// [`PlanRequest`](scout_pipeline::job::PlanRequest), once for each asking, and with nothing for everybody else.
     TakeRound {
         /// The round.
         round: u32,

@@ -71,13 +71,10 @@ pub(crate) fn missing(expander: &Expander, env: &Env) -> Option<String> {
 
 /// The plan of a round; never later than the request allows.
 pub(crate) async fn plan(expander: &Expander, env: &Env, request: &PlanRequest) -> Plan {
-    let model = match (expander.at_once(request), expander) {
-        (Some(plan), _) => return plan,
-        (None, Expander::Model(chosen)) => Reachable { chosen, env },
-        // Nobody else has to be waited for.
-        (None, _) => return Plan { round: request.round, keywords: Vec::new(), note: None },
-    };
-    expand::ask(&model, request, expand::ms_left(request, now(), model.chosen.ms_max())).await
+    match expander.at_once(request) {
+        Ok(plan) => plan,
+        Err(chosen) => expand::ask(&Reachable { chosen, env }, request, now(), chosen.ms_max()).await,
+    }
 }
 
 impl Chosen {

@@ -35,8 +35,9 @@ pub struct JobDo {
     raw: DurableObjectState,
     env: Env,
     job: RefCell<Option<Job>>,
-    /// The last round that was given to a consumer to plan. A message that comes twice is not paid for twice.
-    taken: Cell<Option<u32>>,
+    /// Until when the last round that was given to a consumer may be planned, which no other asking for one shares. A
+    /// message that comes twice is not paid for twice.
+    taken: Cell<Option<Time>>,
     /// When it came into memory.
     since: Time,
 }
@@ -169,7 +170,7 @@ impl JobDo {
     fn take_round(&self, round: u32) -> Result<Response, StoreError> {
         self.show(|job| {
             let wanted = job.plan_request().filter(|request| request.round == round && !request.again);
-            wanted.filter(|_| self.taken.replace(Some(round)) != Some(round))
+            wanted.filter(|request| self.taken.replace(Some(request.until)) != Some(request.until))
         })
     }
 
@@ -270,9 +271,11 @@ impl JobDo {
     }
 
     fn plan_at_once(&self, request: &PlanRequest) -> Option<Plan> {
-        let config = Config::of(&self.env);
         // Nothing is begun without a configuration; what was begun with one goes on.
-        config.map_or_else(|_| Expander::Rules.at_once(request), |config| config.expander.at_once(request))
+        match Config::of(&self.env) {
+            Ok(config) => config.expander.at_once(request).ok(),
+            Err(_) => Expander::Rules.at_once(request).ok(),
+        }
     }
 
     /// Answers with something of the job.

@@ -16,7 +16,7 @@ use crate::protocol::{Calls, FailedReport, Lease, Message, PageReport, ProfileAn
 use crate::token::Tokens;
 use crate::trouble::Trouble;
 
-pub use sender::Sender;
+use sender::Sender;
 
 /// An adapter that is ready to be used: the component, what it says of itself and what the operator set.
 #[derive(Debug)]

@@ -24,9 +24,9 @@ use crate::{
 
 pub use answer::parse_answer;
 pub use medium::Medium;
-pub use model::{Expander, Model, ModelError, ask, ms_left};
+pub use model::{Expander, Model, ModelError, ask};
 pub use prompt::{Prompt, prompt};
-pub use rules::{rules, rules_on};
+pub use rules::rules;
 
 /// A keyword that was derived, and the given one it came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -105,7 +105,8 @@ fn check_auth(auth: &Auth, place: &str, broken: &mut Vec<String>) {
 }
 
 fn check_token_url(text: &str, place: &str, broken: &mut Vec<String>) {
-    let fine = Url::parse(text).is_ok_and(|url| url.scheme() == "https" && url.host_str().is_some() && url.username().is_empty());
+    let fine = Url::parse(text)
+        .is_ok_and(|url| url.scheme() == "https" && url.host_str().is_some() && url.username().is_empty() && url.password().is_none());
     if !fine {
         broken.push(format!("{place}.token-url is {text:?}; it must be an absolute https URL"));
     }
@@ -336,6 +337,7 @@ mod tests {
         };
         fine(|m| m.origins[0].auth = with(|_| ()));
         one("origins[0].auth.token-url", |m| m.origins[0].auth = with(|e| e.token_url = "http://id.example.test".into()));
+        one("origins[0].auth.token-url", |m| m.origins[0].auth = with(|e| e.token_url = "https://:pw@id.example.test".into()));
         one("origins[0].auth.id ", |m| m.origins[0].auth = with(|e| e.id = "id".into()));
         one("origins[0].auth.id-header", |m| m.origins[0].auth = with(|e| e.id_header = Some("host".into())));
     }

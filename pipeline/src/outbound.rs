@@ -2,8 +2,8 @@
 //!
 //! This is where an adapter is kept within its origins. It names an origin that its manifest declares; the
 //! URL is put together and encoded here, the credential is added here, and whatever could lead elsewhere,
-//! carry someone else's credential or break the framing of the message is refused. Both runtimes send
-//! nothing that did not come from [`build`].
+//! carry someone else's credential or break the framing of the message is refused. What both runtimes send to platforms comes
+//! from [`build`], or from [`exchange`] where a token is traded for.
 
 mod error;
 mod exchange;

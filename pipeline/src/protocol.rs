@@ -69,8 +69,12 @@ pub enum Report {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Calls {
     /// Requests that were sent, answered or not. The exchange of a token and the repetition of a request whose token had
-    /// ended count here; a cap on calls limits what adapters plan.
+    /// ended count here.
     pub made: u32,
+    /// How many of them nobody had granted: those that a token took. A job grants what adapters plan and takes these
+    /// from what is left, so a cap is passed by no more than them.
+    #[serde(default)]
+    pub ungranted: u32,
     /// The time they took together, in milliseconds.
     pub ms: u64,
 }
@@ -79,7 +83,11 @@ impl Calls {
     /// Both together.
     #[must_use]
     pub fn plus(self, other: Calls) -> Calls {
-        Calls { made: self.made.saturating_add(other.made), ms: self.ms.saturating_add(other.ms) }
+        Calls {
+            made: self.made.saturating_add(other.made),
+            ungranted: self.ungranted.saturating_add(other.ungranted),
+            ms: self.ms.saturating_add(other.ms),
+        }
     }
 }
 

@@ -75,8 +75,8 @@ fn read(answer: &str) -> Result<String, ModelError> {
 
 /// What went wrong, by the number that the platform's messages begin with.
 fn failure(message: &str) -> ModelError {
-    let number = message.split(|c: char| !c.is_ascii_digit()).find(|number| number.len() == 4);
-    match number {
+    let told = message.strip_prefix("AiError: ").unwrap_or(message);
+    match told.split_once(':').map(|(number, _)| number) {
         Some("3023" | "3041" | "5016" | "5018") => ModelError::Refused,
         Some("3036" | "4006") => ModelError::OutOfCredit,
         Some("3042" | "5007") => ModelError::Unknown,
@@ -125,6 +125,7 @@ mod tests {
             ("3036: You have used up your daily free allocation of 10,000 neurons", ModelError::OutOfCredit),
             ("3040: Capacity temporarily exceeded", ModelError::RateLimited),
             ("5018: The account is not allowed", ModelError::Refused),
+            ("5028: context is 4006 tokens", ModelError::Unreachable("Workers AI failed".into())),
             ("Binding AI needs to be run remotely", ModelError::Unreachable("Workers AI failed".into())),
             ("", ModelError::Unreachable("Workers AI failed".into())),
         ] {

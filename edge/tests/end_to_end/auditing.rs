@@ -84,7 +84,7 @@ async fn run(api: &Api, number: usize) -> Told {
 
 async fn upstream(faults: &[&str]) -> Running {
     let faults: Faults = faults.iter().map(|rule| rule.parse().unwrap()).collect();
-    let quirks = Quirks::measured().with("hidden=0".parse().unwrap());
+    let quirks = Quirks::usual().with("hidden=0".parse().unwrap());
     start(Options { slow_ms: 400, faults, quirks, ..Options::default() }).await.unwrap()
 }
 

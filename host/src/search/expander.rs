@@ -43,5 +43,5 @@ impl Expand {
 
 /// The plan of a language model; never later than the request allows.
 pub(super) async fn ask(openai: &OpenAi, http: &impl Http, request: &PlanRequest, now: Time) -> Plan {
-    expand::ask(&openai.over(http), request, expand::ms_left(request, now, openai.ms_max())).await
+    expand::ask(&openai.over(http), request, now, openai.ms_max()).await
 }

@@ -136,14 +136,16 @@ impl<'a> Machine<'a> {
         }
         if stopped.is_some() {
             self.stopping.set(true);
-            self.watch.stopping(&self.inner.borrow().job, workers.len());
-            let rest = async {
-                while workers.next().await.is_some() {}
+            self.watch.stopping(&self.inner.borrow().job, workers.len() + planners.len());
+            let pages = async { while workers.next().await.is_some() {} };
+            // A model's answer is noted as soon as it comes, however long pages take.
+            let plans = async {
                 while let Some(plan) = planners.next().await {
                     self.event(Event::Planned(plan));
                 }
             };
             // What takes longer is dropped: it was not noted, so it is asked for again.
+            let rest = futures::future::join(pages, plans);
             let _ = tokio::time::timeout(Duration::from_millis(STOP_MS_MAX), rest).await;
         }
         drop((workers, planners));
@@ -222,7 +224,7 @@ impl<'a> Machine<'a> {
 
     /// The plan, if it takes no time; else it is made beside the work on messages.
     fn plan_or_put_off(&self, request: PlanRequest) -> Option<Plan> {
-        let plan = self.expander.at_once(&request);
+        let plan = self.expander.at_once(&request).ok();
         if plan.is_none() {
             self.inner.borrow_mut().plans.push_back(request);
         }

@@ -111,7 +111,8 @@ mod tests {
         let refused = Trouble::from(worker.fetch(request()).await.unwrap_err());
         let read = result("a", ProfileAnswer::Read(Outcome::Empty(scout_pipeline::contract::Absence::Private)));
         let results = vec![read.clone(), result("b", ProfileAnswer::Trouble(refused))];
-        let report = |results, made| Report::Profiles(ProfilesReport { task: 1, fence: 1, results, calls: Calls { made, ms: 5 } });
+        let report =
+            |results, made| Report::Profiles(ProfilesReport { task: 1, fence: 1, results, calls: Calls { made, ungranted: 0, ms: 5 } });
         worker.tell(report(results, 2)).await.unwrap();
         assert_eq!(*world.told.borrow(), [report(vec![read], 1)]);
     }
@@ -130,7 +131,7 @@ mod tests {
     async fn whatever_really_went_wrong_is_told_while_it_stops_too() {
         let (world, stopping) = (World::default(), Cell::new(true));
         let trouble = Trouble::from(HttpError::Timeout { ms: 20_000 });
-        let report = Report::Failed(FailedReport { task: 0, fence: 1, trouble, calls: Calls { made: 1, ms: 20_000 } });
+        let report = Report::Failed(FailedReport { task: 0, fence: 1, trouble, calls: Calls { made: 1, ungranted: 0, ms: 20_000 } });
         Worker::new(&world, &world, &stopping).tell(report.clone()).await.unwrap();
         assert_eq!(*world.told.borrow(), [report]);
     }

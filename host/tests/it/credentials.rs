@@ -33,10 +33,11 @@ fn without_a_token_the_platform_is_not_asked_and_the_reason_is_told() {
 
 #[test]
 fn a_token_endpoint_that_is_down_for_a_moment_is_asked_again() {
-    let scene = Scene::failing(&["token:unavailable=0.5"]);
+    let scene = Scene::failing(&["token:unavailable=0.6"]);
     let output = scene.run("search --platform twitch --upstream UPSTREAM --expand off --target 50 --format ndjson fitness yoga");
     let (code, said) = ended(&output);
     assert_eq!((code, distinct(&records(&output.stdout))), (0, 50), "{said}");
+    assert!(calls(&scene, "twitch", "token") > 1, "it was never down");
 }
 
 #[test]

@@ -179,7 +179,7 @@ fn a_search_that_was_killed_while_the_model_was_asked_does_not_pay_for_it_again(
     assert_found(&command.output().unwrap(), 320);
     let (keywords, notes) = derived(&scene);
     assert_eq!((keywords, questions(&scene)), (by_rules(), 1));
-    assert_eq!(notes, ["keywords were derived by rules, because a language model was asked and its answer got lost"]);
+    assert_eq!(notes, ["keywords were derived by rules, because nothing came back from a language model"]);
 }
 
 #[test]

@@ -16,13 +16,13 @@ const SENT_MS_MAX: u32 = FETCH_MS_MAX + TOKEN_MS_MAX;
 
 /// What it takes to send requests.
 #[derive(Debug)]
-pub struct Sender<'a, H, C> {
+pub(super) struct Sender<'a, H, C> {
     /// Sends them.
-    pub http: &'a H,
+    pub(super) http: &'a H,
     /// Tokens for origins that want one.
-    pub tokens: &'a Tokens,
+    pub(super) tokens: &'a Tokens,
     /// Milliseconds since 1970-01-01T00:00:00Z.
-    pub clock: C,
+    pub(super) clock: C,
 }
 
 impl<H: Http, C: Fn() -> u64> Sender<'_, H, C> {
@@ -31,10 +31,12 @@ impl<H: Http, C: Fn() -> u64> Sender<'_, H, C> {
     /// Where the origin wants a token and none is kept, one is traded for first. When a token that was kept is refused
     /// with 401, it is forgotten and the request sent once more with another; whatever is answered then stands. Every
     /// request that leaves counts as a call, the exchange for whoever made it.
-    pub async fn send(&self, manifest: &Manifest, setup: &Setup, request: &Request) -> (Result<Response, Trouble>, Calls) {
+    pub(super) async fn send(&self, manifest: &Manifest, setup: &Setup, request: &Request) -> (Result<Response, Trouble>, Calls) {
         let errand = Errand { sender: self, manifest, setup, request, begun: (self.clock)(), calls: Cell::default() };
         let response = errand.run().await;
-        (response, errand.calls.get())
+        let calls = errand.calls.get();
+        // One was granted: the request itself.
+        (response, Calls { ungranted: calls.made.saturating_sub(1), ..calls })
     }
 }
 
@@ -85,7 +87,7 @@ impl<H: Http, C: Fn() -> u64> Errand<'_, H, C> {
         let left = u64::from(SENT_MS_MAX).saturating_sub(sent_at.saturating_sub(self.begun));
         let timeout_ms = request.timeout_ms.min(u32::try_from(left).unwrap_or(u32::MAX));
         let response = self.sender.http.fetch(HttpRequest { timeout_ms, ..request }).await;
-        let calls = Calls { made: 1, ms: self.now().0.saturating_sub(sent_at) };
+        let calls = Calls { made: 1, ungranted: 0, ms: self.now().0.saturating_sub(sent_at) };
         self.calls.set(self.calls.get().plus(calls));
         Ok(response?)
     }

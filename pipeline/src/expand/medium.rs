@@ -29,12 +29,8 @@ impl Medium {
     #[must_use]
     pub fn of(manifest: &Manifest) -> Medium {
         let said = manifest.extra.iter().find(|(name, _)| name == NAME).and_then(|(_, value)| Medium::named(value));
-        said.unwrap_or_else(|| match () {
-            () if manifest.label.to_lowercase().contains("podcast") => Medium::Audio,
-            // What is viewed and counted is nearly always a video.
-            () if manifest.reports_views => Medium::Video,
-            () => Medium::Any,
-        })
+        // What is viewed and counted is nearly always a video.
+        said.unwrap_or(if manifest.reports_views { Medium::Video } else { Medium::Any })
     }
 
     fn named(name: &str) -> Option<Medium> {
@@ -163,10 +159,10 @@ mod tests {
     use super::*;
     use crate::contract::{Enrichment, Hints};
 
-    fn manifest(label: &str, reports_views: bool, extra: &[(&str, &str)]) -> Manifest {
+    fn manifest(reports_views: bool, extra: &[(&str, &str)]) -> Manifest {
         Manifest {
             platform: "sample".into(),
-            label: label.into(),
+            label: "Sample".into(),
             version: "1.0.0".into(),
             origins: Vec::new(),
             enrichment: Enrichment::None,
@@ -180,15 +176,14 @@ mod tests {
     #[test]
     fn an_adapter_says_what_its_platform_shows() {
         for (value, medium) in [("any", Medium::Any), ("video", Medium::Video), ("audio", Medium::Audio), ("code", Medium::Code)] {
-            assert_eq!(Medium::of(&manifest("Sample Podcasts", true, &[("other", "x"), ("medium", value)])), medium);
+            assert_eq!(Medium::of(&manifest(true, &[("other", "x"), ("medium", value)])), medium);
         }
     }
 
     #[test]
     fn what_no_adapter_says_follows_from_its_manifest() {
-        assert_eq!(Medium::of(&manifest("Sample", true, &[])), Medium::Video);
-        assert_eq!(Medium::of(&manifest("Sample", false, &[])), Medium::Any);
-        assert_eq!(Medium::of(&manifest("Sample Podcasts", false, &[])), Medium::Audio);
-        assert_eq!(Medium::of(&manifest("Sample", true, &[("medium", "opera")])), Medium::Video, "an unknown word says nothing");
+        assert_eq!(Medium::of(&manifest(true, &[])), Medium::Video);
+        assert_eq!(Medium::of(&manifest(false, &[])), Medium::Any);
+        assert_eq!(Medium::of(&manifest(true, &[("medium", "opera")])), Medium::Video, "an unknown word says nothing");
     }
 }

@@ -1,6 +1,6 @@
 //! Asking a language model for keywords, once, and falling back to rules where that leads to nothing.
 
-use super::{parse_answer, prompt::Prompt, prompt::prompt, rules::rules_on, selection::select};
+use super::{parse_answer, prompt::Prompt, prompt::prompt, rules::rules, selection::select};
 use crate::{
     job::{Plan, PlanRequest},
     limits::{EXPANDER_MS_MAX, PLAN_MS_MAX},
@@ -27,8 +27,11 @@ pub enum ModelError {
         /// The time allowed, in milliseconds.
         ms: u32,
     },
+    /// It was not asked, because its answer could not come in time.
+    #[error("no time was left to ask a language model")]
+    Unasked,
     /// The question got lost, or the answer did.
-    #[error("its answer got lost")]
+    #[error("nothing came back from a language model")]
     Lost,
     /// It can't be reached, or the connection broke.
     #[error("it can't be reached: {0}")]
@@ -63,9 +66,16 @@ pub enum ModelError {
     /// The answer names no keyword that could be searched for.
     #[error("its answer has no new keyword")]
     Empty,
-    /// The runtime can't ask it at all.
-    #[error("{0}")]
-    Missing(&'static str),
+}
+
+impl ModelError {
+    /// The sentence's part that says why rules stepped in.
+    fn why(&self) -> String {
+        match self {
+            ModelError::Unasked | ModelError::Lost => self.to_string(),
+            error => format!("a language model was asked and {error}"),
+        }
+    }
 }
 
 /// Who derives keywords, as an operator chose.
@@ -80,34 +90,40 @@ pub enum Expander<M> {
 }
 
 impl<M> Expander<M> {
-    /// The plan, where nothing has to be waited for. A model is not asked a second time for what it did not answer.
-    #[must_use]
-    pub fn at_once(&self, request: &PlanRequest) -> Option<Plan> {
+    /// The plan, where nothing has to be waited for.
+    ///
+    /// # Errors
+    /// The model that has to be asked first. None is asked a second time for what it did not answer.
+    pub fn at_once(&self, request: &PlanRequest) -> Result<Plan, &M> {
         match self {
-            Expander::Off => Some(Plan { round: request.round, keywords: Vec::new(), note: None }),
-            Expander::Rules => Some(by_rules(request, None)),
-            Expander::Model(_) if request.again => Some(by_rules(request, Some(&ModelError::Lost))),
-            Expander::Model(_) => None,
+            Expander::Off => Ok(Plan { round: request.round, keywords: Vec::new(), note: None }),
+            Expander::Rules => Ok(by_rules(request, None)),
+            Expander::Model(_) if request.again => Ok(by_rules(request, Some(&ModelError::Lost))),
+            Expander::Model(model) => Err(model),
         }
     }
 }
 
-/// Asks a language model to plan a round, once. What it does not give, rules do, and the plan's note says so.
-pub async fn ask(model: &impl Model, request: &PlanRequest, ms_max: u32) -> Plan {
-    let answer = model.ask(&prompt(request), ms_max).await;
+/// Asks a language model to plan a round, once, where an operator waits `chosen` milliseconds for it at most. What it
+/// does not give, rules do, and the plan's note says so. It is never waited for longer than the request allows.
+pub async fn ask(model: &impl Model, request: &PlanRequest, now: Time, chosen: u32) -> Plan {
+    let answer = match ms_left(request, now, chosen) {
+        // Whatever it answered would come too late and be paid for all the same.
+        0 => Err(ModelError::Unasked),
+        ms_max => model.ask(&prompt(request), ms_max).await,
+    };
     from_answer(request, answer)
 }
 
 /// A round's keywords by rules; with a note where something else was to give them and did not.
 fn by_rules(request: &PlanRequest, instead_of: Option<&ModelError>) -> Plan {
     let PlanRequest { round, medium, given, tried, wanted, .. } = request;
-    let note = instead_of.map(|error| format!("{} by rules, because a language model was asked and {error}", derived_in(*round)));
-    Plan { round: *round, keywords: rules_on(*medium, given, *wanted, tried), note }
+    let note = instead_of.map(|error| format!("{} by rules, because {}", derived_in(*round), error.why()));
+    Plan { round: *round, keywords: rules(*medium, given, *wanted, tried), note }
 }
 
 /// How long the answer to a request can be waited for at `now`, in milliseconds, where an operator allows `chosen`.
-#[must_use]
-pub fn ms_left(request: &PlanRequest, now: Time, chosen: u32) -> u32 {
+fn ms_left(request: &PlanRequest, now: Time, chosen: u32) -> u32 {
     // What is left of the whole time is for the way back.
     let way_back = PLAN_MS_MAX - u64::from(EXPANDER_MS_MAX);
     let left = request.until.since(now).saturating_sub(way_back);
@@ -127,7 +143,7 @@ fn from_answer(request: &PlanRequest, answer: Result<String, ModelError>) -> Pla
     let (named, wanted) = (keywords.len(), request.wanted);
     let mut tried = request.tried.clone();
     tried.extend(keywords.iter().map(|derived| derived.keyword.clone()));
-    keywords.extend(rules_on(request.medium, &request.given, wanted - named, &tried));
+    keywords.extend(rules(request.medium, &request.given, wanted - named, &tried));
     let note = (named < wanted && keywords.len() > named)
         .then(|| format!("{} by rules in part: a language model gave {named} of the {wanted} that were wanted", derived_in(request.round)));
     Plan { round: request.round, keywords, note }
@@ -169,7 +185,7 @@ pub(super) mod tests {
 
     fn planned(request: &PlanRequest, answer: Result<&str, ModelError>) -> (Plan, usize) {
         let parrot = Parrot(answer.map(str::to_owned), RefCell::default());
-        let plan = block_on(ask(&parrot, request, 5));
+        let plan = block_on(ask(&parrot, request, Time(0), 5));
         let asked = parrot.1.borrow().len();
         (plan, asked)
     }
@@ -203,14 +219,27 @@ pub(super) mod tests {
             ModelError::Status { status: 503 },
             ModelError::TooLong { limit: 7 },
             ModelError::Unreadable,
-            ModelError::Missing("no binding"),
         ];
         let request = request(&["yoga", "pilates"], 4);
         for error in errors {
             let says = error.to_string();
             let (plan, asked) = planned(&request, Err(error));
-            assert_eq!((plan.keywords.clone(), asked), (rules_on(Medium::Video, &request.given, 4, &request.tried), 1));
+            assert_eq!((plan.keywords.clone(), asked), (rules(Medium::Video, &request.given, 4, &request.tried), 1));
             assert_eq!(plan.note.unwrap(), format!("keywords were derived by rules, because a language model was asked and {says}"));
+        }
+    }
+
+    #[test]
+    fn a_model_whose_answer_could_not_come_in_time_is_not_asked() {
+        let request = request(&["yoga"], 1);
+        let last = PLAN_MS_MAX - (PLAN_MS_MAX - u64::from(EXPANDER_MS_MAX)) - 1;
+        for (now, asked, note) in
+            [(last, vec![1], "it gave no answer within 1 ms"), (last + 1, vec![], "no time was left to ask a language model")]
+        {
+            let parrot = Parrot(Err(ModelError::Late { ms: 1 }), RefCell::default());
+            let plan = block_on(ask(&parrot, &request, Time(now), 5));
+            assert_eq!(parrot.1.take(), asked);
+            assert!(plan.note.unwrap().ends_with(note), "{now}");
         }
     }
 
@@ -228,14 +257,14 @@ pub(super) mod tests {
         let again = PlanRequest { again: true, round: 1, ..request(&["yoga"], 2) };
         let plan = Expander::Model(()).at_once(&again).unwrap();
         assert_eq!((plan.round, texts(&plan)), (1, vec!["yoga tips", "yoga vlog"]));
-        let expected = "keywords of round 2 were derived by rules, because a language model was asked and its answer got lost";
+        let expected = "keywords of round 2 were derived by rules, because nothing came back from a language model";
         assert_eq!(plan.note.unwrap(), expected);
     }
 
     #[test]
     fn a_model_has_to_be_waited_for_and_nobody_else() {
         let request = request(&["yoga"], 1);
-        assert_eq!(Expander::Model(()).at_once(&request), None);
+        assert_eq!(Expander::Model(()).at_once(&request), Err(&()));
         let off = Expander::<()>::Off.at_once(&request).unwrap();
         assert_eq!((texts(&off), &off.note), (vec![], &None));
         let rules = Expander::<()>::Rules.at_once(&request).unwrap();

@@ -19,7 +19,7 @@ use crate::{keyword::Keyword, limits::KEYWORD_CHARS_MAX};
 ///
 /// Asked again with what it gave before as `tried`, it goes on where it stopped.
 #[must_use]
-pub fn rules_on(medium: Medium, given: &[Keyword], wanted: usize, tried: &[Keyword]) -> Vec<Derived> {
+pub fn rules(medium: Medium, given: &[Keyword], wanted: usize, tried: &[Keyword]) -> Vec<Derived> {
     let mut seen: HashSet<String> = given.iter().chain(tried).map(Keyword::key).collect();
     let mut sources: Vec<_> = given.iter().map(|from| (from, candidates(from.as_str(), medium))).collect();
     let mut derived = Vec::new();
@@ -34,12 +34,6 @@ pub fn rules_on(medium: Medium, given: &[Keyword], wanted: usize, tried: &[Keywo
         });
     }
     derived
-}
-
-/// The same where nothing is known of what the platform shows.
-#[must_use]
-pub fn rules(given: &[Keyword], wanted: usize, tried: &[Keyword]) -> Vec<Derived> {
-    rules_on(Medium::Any, given, wanted, tried)
 }
 
 /// What can be made of one keyword, the closest to it first.

@@ -180,7 +180,8 @@ impl Job {
     }
 
     /// Grants up to `wanted` upstream calls out of the job's own limit: law L10 counts what was allowed,
-    /// not what came back, so that the limit is never passed.
+    /// not what came back, so that the limit is never passed but by what tokens
+    /// take, which is counted as granted as soon as it is told.
     fn allow_calls(&mut self, wanted: u32) -> u32 {
         let allowed = wanted.min(self.calls_left());
         // Written with the task that they are granted to.
@@ -199,6 +200,7 @@ impl Job {
 
     pub(super) fn count(&mut self, calls: Calls) {
         self.progress.calls = self.progress.calls.plus(calls);
+        self.progress.calls_granted = self.progress.calls_granted.saturating_add(calls.ungranted);
         self.changes.progress = true;
     }
 }

@@ -194,8 +194,8 @@ impl Stage {
             }
         }
         self.plans += u32::from(plan.is_some());
-        if let Some(PlanRequest { round, given, tried, wanted, .. }) = plan.filter(|_| !self.no_planner) {
-            let keywords = expand::rules(&given, wanted, &tried);
+        if let Some(PlanRequest { round, medium, given, tried, wanted, .. }) = plan.filter(|_| !self.no_planner) {
+            let keywords = expand::rules(medium, &given, wanted, &tried);
             self.event(Event::Planned(Plan { round, keywords, note: None }));
         }
         reply
@@ -219,14 +219,19 @@ impl Stage {
     }
 
     pub(super) fn page(&mut self, lease: &Lease, page: u32, creators: Vec<Creator>, next: Option<&str>) -> Reply {
-        let calls = Calls { made: 1, ms: 100 };
+        let calls = Calls { made: 1, ungranted: 0, ms: 100 };
         let report = PageReport { task: lease.task, fence: lease.fence, page, creators, next: next.map(str::to_owned), calls };
         self.tell(Report::Page(report))
     }
 
     pub(super) fn failed(&mut self, lease: &Lease, fault: Fault) -> Reply {
         let trouble = Trouble::Fault { fault };
-        self.tell(Report::Failed(FailedReport { task: lease.task, fence: lease.fence, trouble, calls: Calls { made: 1, ms: 1 } }))
+        self.tell(Report::Failed(FailedReport {
+            task: lease.task,
+            fence: lease.fence,
+            trouble,
+            calls: Calls { made: 1, ungranted: 0, ms: 1 },
+        }))
     }
 
     /// Answers every creator of a lease with the same outcome.
@@ -236,7 +241,7 @@ impl Stage {
             .iter()
             .map(|creator| ProfileResult { identity: creator.identity.clone(), answer: ProfileAnswer::Read(outcome(&creator.identity)) })
             .collect::<Vec<_>>();
-        let calls = Calls { made: results.len() as u32, ms: 10 };
+        let calls = Calls { made: results.len() as u32, ungranted: 0, ms: 10 };
         self.tell(Report::Profiles(ProfilesReport { task: lease.task, fence: lease.fence, results, calls }))
     }
 

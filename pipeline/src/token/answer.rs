@@ -1,5 +1,6 @@
 //! What a token endpoint answers (RFC 6749, sections 5.1 and 5.2).
 
+use jiff::{Timestamp, fmt::rfc2822::DateTimeParser};
 use serde_json::{Map, Value};
 
 use super::Token;
@@ -95,10 +96,12 @@ fn named(response: &Response) -> String {
     error.map(|error| format!(" {error}")).unwrap_or_default()
 }
 
-/// The seconds to wait, where the answer says so in seconds.
+/// The seconds to wait, where the answer says so, in seconds or by a date, which counts from the answer's own.
 fn retry_after(response: &Response) -> Option<u32> {
-    let header = response.headers.iter().find(|(name, _)| name == "retry-after");
-    header.and_then(|(_, value)| value.trim().parse().ok())
+    let header = |wanted: &str| response.headers.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.trim());
+    let date = |wanted: &str| DateTimeParser::new().parse_timestamp(header(wanted)?).ok().map(Timestamp::as_second);
+    let seconds = || u32::try_from(date("retry-after")? - date("date")?).ok();
+    header("retry-after")?.parse().ok().or_else(seconds)
 }
 
 #[cfg(test)]
@@ -224,14 +227,17 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_taken_over_where_it_is_a_number_of_seconds() {
+    fn a_wait_is_taken_over_where_it_is_a_number_of_seconds_or_a_date_to_come() {
         let limited = |value: &str| {
-            let headers = vec![("retry-after".to_owned(), value.to_owned())];
+            let date = ("date".to_owned(), "Tue, 07 Jan 2025 18:23:09 GMT".to_owned());
+            let headers = vec![("retry-after".to_owned(), value.to_owned()), date];
             Token::read(&Response { status: 429, headers, body: vec![] }, ASKED)
         };
         assert_eq!(limited("7"), Err(Fault::RateLimited(Some(7))));
         assert_eq!(limited("-7"), Err(Fault::RateLimited(None)));
         assert_eq!(limited("soon"), Err(Fault::RateLimited(None)));
+        assert_eq!(limited("Tue, 07 Jan 2025 18:24:09 GMT"), Err(Fault::RateLimited(Some(60))));
+        assert_eq!(limited("Tue, 07 Jan 2025 18:22:09 GMT"), Err(Fault::RateLimited(None)));
     }
 
     #[test]

@@ -188,12 +188,12 @@ impl Pair {
 
     fn page(&mut self, lease: &Lease, page: u32, names: &[&str], next: Option<&str>) -> Reply {
         let creators = names.iter().map(|name| creator(name)).collect();
-        let calls = Calls { made: 1, ms: 10 };
+        let calls = Calls { made: 1, ungranted: 0, ms: 10 };
         self.report(Report::Page(PageReport { task: lease.task, fence: lease.fence, page, creators, next: next.map(str::to_owned), calls }))
     }
 
     fn failed(&mut self, lease: &Lease, fault: Fault) -> Reply {
-        let (task, fence, calls) = (lease.task, lease.fence, Calls { made: 1, ms: 10 });
+        let (task, fence, calls) = (lease.task, lease.fence, Calls { made: 1, ungranted: 0, ms: 10 });
         self.report(Report::Failed(FailedReport { task, fence, trouble: Trouble::Fault { fault }, calls }))
     }
 
@@ -203,7 +203,7 @@ impl Pair {
             .iter()
             .enumerate()
             .map(|(place, creator)| ProfileResult { identity: creator.identity.clone(), answer: answer(place, &creator.identity) });
-        let (task, fence, calls) = (lease.task, lease.fence, Calls { made: 1, ms: 10 });
+        let (task, fence, calls) = (lease.task, lease.fence, Calls { made: 1, ungranted: 0, ms: 10 });
         self.report(Report::Profiles(ProfilesReport { task, fence, results: results.collect(), calls }))
     }
 

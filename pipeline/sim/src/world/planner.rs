@@ -30,7 +30,7 @@ impl World {
             (false, true) => request.wanted * 2 + 3,
             (false, false) => request.wanted,
         };
-        let mut keywords = expand::rules(&request.given, wanted, &request.tried);
+        let mut keywords = expand::rules(request.medium, &request.given, wanted, &request.tried);
         if self.hits(FaultKind::PlanTwins) {
             let tried = request.tried.iter().zip(request.given.iter().cycle());
             let again: Vec<Derived> =

@@ -7,7 +7,7 @@ fn keywords(texts: &[&str]) -> Vec<Keyword> {
 }
 
 fn derive(given: &[&str], wanted: usize) -> Vec<String> {
-    rules(&keywords(given), wanted, &[]).into_iter().map(|derived| derived.keyword.to_string()).collect()
+    rules(Medium::Any, &keywords(given), wanted, &[]).into_iter().map(|derived| derived.keyword.to_string()).collect()
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn a_keyword_gets_no_word_twice() {
 
 #[test]
 fn given_keywords_share_fairly() {
-    let derived = rules(&keywords(&["yoga", "pilates", "barre"]), 10, &[]);
+    let derived = rules(Medium::Any, &keywords(&["yoga", "pilates", "barre"]), 10, &[]);
     let count = |from: &str| derived.iter().filter(|one| one.from.as_str() == from).count();
     assert_eq!((derived.len(), count("yoga"), count("pilates"), count("barre")), (10, 4, 3, 3));
 }
@@ -76,14 +76,14 @@ fn given_keywords_share_fairly() {
 #[test]
 fn one_that_has_nothing_left_leaves_its_turns_to_the_others() {
     let long = "x".repeat(100);
-    let derived = rules(&keywords(&[&long, "yoga"]), 50, &[]);
+    let derived = rules(Medium::Any, &keywords(&[&long, "yoga"]), 50, &[]);
     assert_eq!(derived.iter().filter(|one| one.from.as_str() == "yoga").count(), 50);
 }
 
 #[test]
 fn nothing_given_or_tried_comes_again_whatever_its_case() {
     let tried = keywords(&["FITNESS ROUTINE"]);
-    let derived = rules(&keywords(&["fitness", "Fitness Tips"]), 200, &tried);
+    let derived = rules(Medium::Any, &keywords(&["fitness", "Fitness Tips"]), 200, &tried);
     let mut keys = HashSet::from(["fitness".to_owned(), "fitness tips".to_owned(), "fitness routine".to_owned()]);
     assert!(derived.iter().all(|one| keys.insert(one.keyword.key())));
 }
@@ -91,8 +91,8 @@ fn nothing_given_or_tried_comes_again_whatever_its_case() {
 #[test]
 fn asked_again_it_goes_on_where_it_stopped() {
     let given = keywords(&["yoga"]);
-    let all: Vec<Keyword> = rules(&given, 100, &[]).into_iter().map(|one| one.keyword).collect();
-    let later: Vec<Keyword> = rules(&given, 60, &all[..40]).into_iter().map(|one| one.keyword).collect();
+    let all: Vec<Keyword> = rules(Medium::Any, &given, 100, &[]).into_iter().map(|one| one.keyword).collect();
+    let later: Vec<Keyword> = rules(Medium::Any, &given, 60, &all[..40]).into_iter().map(|one| one.keyword).collect();
     assert_eq!(later, all[40..]);
 }
 
@@ -144,7 +144,7 @@ fn a_keyword_without_spaces_gets_no_word_twice_either() {
 
 #[test]
 fn a_platform_of_videos_is_searched_for_videos_one_of_shows_for_shows_and_one_of_software_for_software() {
-    let first = |medium| rules_on(medium, &keywords(&["chess"]), 4, &[]).into_iter().map(|one| one.keyword.to_string()).collect::<Vec<_>>();
+    let first = |medium| rules(medium, &keywords(&["chess"]), 4, &[]).into_iter().map(|one| one.keyword.to_string()).collect::<Vec<_>>();
     assert_eq!(first(Medium::Video), ["chess tips", "chess vlog", "chess tutorial", "chess for beginners"]);
     assert_eq!(first(Medium::Audio), ["chess stories", "chess interviews", "chess explained", "chess show"]);
     assert_eq!(first(Medium::Code), ["chess library", "chess framework", "chess toolkit", "chess cli"]);
@@ -154,7 +154,7 @@ fn a_platform_of_videos_is_searched_for_videos_one_of_shows_for_shows_and_one_of
 #[test]
 fn what_finds_nobody_on_a_platform_is_never_derived_there() {
     let all = |medium| {
-        rules_on(medium, &keywords(&["chess", "шахматы"]), 1_000, &[]).into_iter().map(|one| one.keyword.to_string()).collect::<Vec<_>>()
+        rules(medium, &keywords(&["chess", "шахматы"]), 1_000, &[]).into_iter().map(|one| one.keyword.to_string()).collect::<Vec<_>>()
     };
     for (medium, pointless) in [
         (Medium::Audio, "chess podcast"),
@@ -171,7 +171,7 @@ fn what_finds_nobody_on_a_platform_is_never_derived_there() {
 fn every_medium_gives_at_least_a_hundred() {
     for medium in [Medium::Any, Medium::Video, Medium::Audio, Medium::Code] {
         for keyword in ["chess", "шахматы", "棋"].map(|text| format!("{text}{text}")) {
-            let count = rules_on(medium, &keywords(&[&keyword]), 1_000, &[]).len();
+            let count = rules(medium, &keywords(&[&keyword]), 1_000, &[]).len();
             assert!(count >= 100, "{medium:?} {keyword} {count}");
         }
     }
@@ -181,7 +181,7 @@ fn every_medium_gives_at_least_a_hundred() {
 fn no_keyword_has_a_year_that_was_not_given() {
     let given = ["fitness", "йога", "瑜伽", "vegan street food"];
     for medium in [Medium::Any, Medium::Video, Medium::Audio, Medium::Code] {
-        for derived in rules_on(medium, &keywords(&given), 2_000, &[]) {
+        for derived in rules(medium, &keywords(&given), 2_000, &[]) {
             let text = derived.keyword.as_str();
             let longest = text.split(|c: char| !c.is_ascii_digit()).map(str::len).max();
             assert!(longest < Some(4), "{text}");
@@ -210,14 +210,14 @@ fn numbers_and_fillers_are_no_topics_in_any_language() {
 fn no_two_are_the_same_search_whatever_their_case_and_form() {
     let given = keywords(&["Йога", "йога дома", "ＹＯＧＡ", "yoga", "café au lait", "cafe\u{301} au lait"]);
     let mut keys: HashSet<String> = given.iter().map(Keyword::key).collect();
-    let derived = rules(&given, 600, &[]);
+    let derived = rules(Medium::Any, &given, 600, &[]);
     assert!(derived.len() >= 400 && derived.iter().all(|one| keys.insert(one.keyword.key())));
 }
 
 #[test]
 fn given_keywords_in_different_scripts_share_fairly_too() {
     let given = keywords(&["yoga", "йога", "瑜伽", "يوغا", "🧘🧘"]);
-    let derived = rules(&given, 50, &[]);
+    let derived = rules(Medium::Any, &given, 50, &[]);
     for from in &given {
         assert_eq!(derived.iter().filter(|one| one.from == *from).count(), 10, "{from}");
     }

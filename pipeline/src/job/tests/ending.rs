@@ -160,6 +160,20 @@ fn the_time_in_which_no_runtime_was_there_is_not_the_jobs() {
 }
 
 #[test]
+fn calls_that_a_token_took_are_no_longer_there_for_others() {
+    let wish = Wish { calls: Some(3), keywords: &["yoga"], enrichment: Enrichment::Required(4), ..Wish::default() };
+    for (ungranted, left) in [(0, 2), (1, 1)] {
+        let mut stage = Stage::started(&wish);
+        let lease = stage.lease(0);
+        let calls = Calls { made: 1 + ungranted, ungranted, ms: 1 };
+        let creators = creators("a", 8);
+        stage.tell(Report::Page(PageReport { task: 0, fence: lease.fence, page: 0, creators, next: None, calls }));
+        let batch = stage.lease(1);
+        assert!(matches!(&batch.work, Work::Profiles { calls_max, .. } if *calls_max == left), "{:?}", batch.work);
+    }
+}
+
+#[test]
 fn calls_that_are_left_cover_as_many_creators_as_they_can() {
     // One call for the page, and the two that eight profiles need at four a call; or one of them.
     let wish = Wish { calls: Some(3), keywords: &["yoga"], enrichment: Enrichment::Required(4), ..Wish::default() };

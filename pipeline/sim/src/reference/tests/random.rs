@@ -126,7 +126,7 @@ impl Story {
             lease.task = if self.chance.hits(100) { self.any_task() } else { lease.task };
             lease.fence = if self.chance.hits(300) { self.chance.below(8) as u32 } else { lease.fence };
         }
-        let calls = Calls { made: self.chance.below(3) as u32, ms: self.chance.below(500) };
+        let calls = Calls { made: self.chance.below(3) as u32, ungranted: 0, ms: self.chance.below(500) };
         let (task, fence) = (lease.task, lease.fence);
         let report = match (&lease.work, self.chance.below(10)) {
             (_, 0) => Report::Failed(FailedReport { task, fence, trouble: self.trouble(), calls }),
