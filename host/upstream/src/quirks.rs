@@ -99,11 +99,6 @@ impl Quirks {
         Quirks::default()
     }
 
-    /// The same under the name by which other crates still ask for it.
-    pub fn measured() -> Self {
-        Quirks::usual()
-    }
-
     /// No quirk at all.
     pub fn none() -> Self {
         Quirks { said: Quirk::value_variants().iter().map(|&quirk| (quirk, Rate::NEVER)).collect() }
