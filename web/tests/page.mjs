@@ -53,8 +53,8 @@ async function open(context, expected = []) {
 }
 
 /**
- * Sets the faults of the fake platforms, where the page is served over some. No search ends as long as it can't read
- * profiles, however fast the machine is.
+ * Sets the faults of the fake platforms, where the page is served over some. A search whose profiles can't be
+ * read tries again for some seconds before it ends, which is longer than a page takes to show what was found.
  */
 async function faults(rates) {
   if (process.env.SCOUT_UPSTREAM === undefined) return;

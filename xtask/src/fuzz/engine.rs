@@ -29,7 +29,8 @@ const LIMITS: [&str; 3] = ["-max_len=32768", "-timeout=5", "-rss_limit_mb=512"];
 /// Inputs that are kept for each adapter.
 const KEPT: usize = 24;
 
-/// How long those are, in bytes. Shorter ones only choose, which any run does within its first hundreds.
+/// How long those are, in bytes. Shorter ones only choose, and bring nothing to read; what is no JSON never gets past its
+/// parser, which all adapters share.
 const KEPT_BYTES: RangeInclusive<u64> = 32..=2_048;
 
 /// Feeds one adapter after another.
@@ -134,17 +135,24 @@ impl Engine<'_> {
     }
 }
 
-/// Size and name of the inputs of one folder that stand in the other, too, and are neither too short nor too long.
+/// Size and name of the inputs of one folder that stand in the other, too, hold JSON and are neither too short nor too
+/// long.
 fn new_inputs(all: &Path, corpus: &Path) -> Result<Vec<(u64, String)>> {
     let mut inputs = Vec::new();
     for entry in std::fs::read_dir(all)? {
         let (entry, name) = entry.map(|entry| (entry.metadata(), entry.file_name()))?;
         let bytes = entry?.len();
-        if KEPT_BYTES.contains(&bytes) && corpus.join(&name).is_file() {
+        if KEPT_BYTES.contains(&bytes) && corpus.join(&name).is_file() && holds_json(&std::fs::read(all.join(&name))?) {
             inputs.push((bytes, name.to_string_lossy().into_owned()));
         }
     }
     Ok(inputs)
+}
+
+/// Whether an input ends with an object or a list that is JSON; what stands before chooses how it is read.
+fn holds_json(input: &[u8]) -> bool {
+    let body = input.iter().position(|byte| matches!(byte, b'{' | b'[')).and_then(|place| input.get(place..));
+    body.is_some_and(|body| serde_json::from_slice::<serde_json::Value>(body).is_ok())
 }
 
 /// How many inputs were read, and what the last line says of what they reached.
@@ -187,14 +195,15 @@ mod tests {
     }
 
     #[test]
-    fn only_inputs_that_were_found_and_are_neither_short_nor_long_are_kept() {
+    fn only_inputs_that_were_found_hold_json_and_are_neither_short_nor_long_are_kept() {
         let folder = tempfile::tempdir().expect("a folder");
         let (all, corpus) = (folder.path().join("all"), folder.path().join("corpus"));
         let (min, max) = (*KEPT_BYTES.start() as usize, *KEPT_BYTES.end() as usize);
         for (path, bytes) in [("all/a", min), ("all/b", min), ("all/c", max + 1), ("all/d", min - 1), ("all/e", max)] {
-            crate::workspace::write(&folder.path().join(path), &vec![b'x'; bytes]).expect("written");
+            crate::workspace::write(&folder.path().join(path), &format!("{:>bytes$}", "{}").into_bytes()).expect("written");
         }
-        for found in ["a", "c", "d", "e"] {
+        crate::workspace::write(&all.join("f"), &format!("{:>min$}", "{").into_bytes()).expect("written");
+        for found in ["a", "c", "d", "e", "f"] {
             crate::workspace::write(&corpus.join(found), b"x").expect("written");
         }
         let mut kept = new_inputs(&all, &corpus).expect("read");

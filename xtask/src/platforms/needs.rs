@@ -23,7 +23,7 @@ fn row(manifest: &Value) -> [String; 9] {
     [
         linked(platform),
         text(&manifest["label"]).to_owned(),
-        origins(manifest).map(|origin| format!("`{}`", host(text(&origin["baseUrl"])))).collect::<Vec<_>>().join(", "),
+        asks(manifest),
         needs(manifest),
         extra(manifest, PRICE).unwrap_or("free").to_owned(),
         profiles(&manifest["enrichment"]),
@@ -31,6 +31,12 @@ fn row(manifest: &Value) -> [String; 9] {
         hints["callsPerMinute"].as_u64().map_or_else(|| "not said".to_owned(), |calls| calls.to_string()),
         if manifest["reportsViews"] == true { "yes" } else { "no" }.to_owned(),
     ]
+}
+
+/// The hosts that are asked: those of the origins, and those where tokens are traded for.
+fn asks(manifest: &Value) -> String {
+    let addresses = origins(manifest).flat_map(|origin| [origin["baseUrl"].as_str(), origin["auth"]["val"]["tokenUrl"].as_str()]);
+    addresses.flatten().map(|address| format!("`{}`", host(address))).collect::<Vec<_>>().join(", ")
 }
 
 fn needs(manifest: &Value) -> String {
@@ -104,6 +110,13 @@ mod tests {
             named(json!({ "tag": "signed", "val": { "scheme": "s", "key": "KEY", "secret": "SECRET" } }), json!([])),
             "`KEY`, `SECRET`"
         );
+    }
+
+    #[test]
+    fn a_host_where_tokens_are_traded_for_is_asked_too() {
+        let exchange =
+            json!({ "tag": "client-credentials", "val": { "tokenUrl": "https://id.one.test/token", "id": "ID", "secret": "S" } });
+        assert_eq!(asks(&manifest(&exchange, &json!([]))), "`api.one.test`, `id.one.test`");
     }
 
     #[test]
