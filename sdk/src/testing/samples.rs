@@ -66,8 +66,7 @@ pub fn recordings(folder: &str, beginnings: &[&str]) -> Vec<Recording> {
 }
 
 /// Reads every recording of a folder: those of a platform's endpoints as what `reading` says, all others with both
-/// readers, and prints one line that says how many rows were read and how often each field was known (see
-/// [`Tally::line`]). Gives what was counted, or `None` when the recordings are not at hand.
+/// readers. Gives how many rows were read and how often each field was known, or `None` when the recordings are not at hand.
 ///
 /// Where `SCOUT_READINGS` names a folder, every call is written there, so that components can be asked the same.
 ///
@@ -78,8 +77,7 @@ pub fn samples<P: Platform>(folder: &str, reading: impl Fn(&Recording) -> Readin
     if recordings.is_empty() {
         return None;
     }
-    let manifest = P::describe();
-    let (mut tally, mut readings) = (Tally::default(), Readings::of(&manifest.platform, folder));
+    let (mut tally, mut readings) = (Tally::default(), Readings::of(&P::describe().platform, folder));
     for recording in &recordings {
         let recorded = Recorded { name: &recording.name, status: 200, counts: true };
         match reading(recording) {
@@ -94,7 +92,6 @@ pub fn samples<P: Platform>(folder: &str, reading: impl Fn(&Recording) -> Readin
             Reading::Other => read_anyhow::<P>(recording, &mut readings),
         }
     }
-    println!("{}", tally.line(&manifest.platform, &manifest.label));
     Some(tally)
 }
 

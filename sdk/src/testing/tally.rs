@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
-
 use crate::contract::{Content, Creator, Outcome, Page, Profile};
 
 /// A field's name, and whether it is known.
@@ -42,12 +40,8 @@ const CONTENT_FIELDS: [Field<Content>; 10] = [
 /// What was read of one kind of answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Known {
-    /// How many answers were read.
-    pub recordings: u32,
     /// How many creators they gave.
     pub rows: u32,
-    /// How many creators were asked for whom there is nothing to read, and the platform says so.
-    pub absent: u32,
     /// In how many rows each field was known, by the contract's names.
     pub fields: BTreeMap<&'static str, u32>,
 }
@@ -64,28 +58,16 @@ pub struct Tally {
 impl Tally {
     /// Adds a page.
     pub fn page(&mut self, page: &Page) {
-        self.search.recordings += 1;
         page.creators.iter().for_each(|creator| self.search.row(creator));
     }
 
     /// Adds profiles.
     pub fn read_profiles(&mut self, profiles: &[Profile]) {
-        self.profiles.recordings += 1;
         for profile in profiles {
-            match &profile.outcome {
-                Outcome::Enriched(creator) => self.profiles.row(creator),
-                Outcome::Empty(_) => self.profiles.absent += 1,
-                Outcome::Failed(_) => {}
+            if let Outcome::Enriched(creator) = &profile.outcome {
+                self.profiles.row(creator);
             }
         }
-    }
-
-    /// The one line that a table is made of: the word `samples` and a JSON object.
-    pub fn line(&self, platform: &str, label: &str) -> String {
-        format!(
-            "samples {}",
-            json!({ "platform": platform, "label": label, "search": self.search.to_json(), "profiles": self.profiles.to_json() })
-        )
     }
 }
 
@@ -98,10 +80,6 @@ impl Known {
             *self.fields.entry(name).or_default() += u32::from(is_known);
         }
     }
-
-    fn to_json(&self) -> Value {
-        json!({ "recordings": self.recordings, "rows": self.rows, "absent": self.absent, "known": self.fields })
-    }
 }
 
 #[cfg(test)]
@@ -110,18 +88,13 @@ mod tests {
     use crate::contract::Absence;
 
     #[test]
-    fn known_fields_are_counted_by_row_and_written_as_one_line_of_json() {
+    fn known_fields_are_counted_by_row_and_who_is_absent_is_none() {
         let mut tally = Tally::default();
         let ana = Creator { followers: Some(1), content: Some(Content { likes: Some(0), ..Content::default() }), ..Creator::default() };
         tally.page(&Page::of(vec![ana.clone(), Creator { content: None, ..ana }], None));
         tally.read_profiles(&[Profile { identity: "1".into(), outcome: Outcome::Empty(Absence::Private) }]);
-        let line = tally.line("directory", "Directory");
-        let told: Value = serde_json::from_str(line.strip_prefix("samples ").expect("it begins like this")).expect("it is JSON");
-        assert_eq!((&told["platform"], &told["label"]), (&json!("directory"), &json!("Directory")));
-        assert_eq!((&told["search"]["recordings"], &told["search"]["rows"]), (&json!(1), &json!(2)));
-        assert_eq!((&told["search"]["known"]["followers"], &told["search"]["known"]["content.likes"]), (&json!(2), &json!(1)));
-        assert_eq!(told["search"]["known"]["bio"], json!(0));
-        assert_eq!((&told["profiles"]["rows"], &told["profiles"]["absent"]), (&json!(0), &json!(1)));
-        assert!(!line.contains('\n'));
+        let known = &tally.search.fields;
+        assert_eq!((tally.search.rows, known["followers"], known["content.likes"], known["bio"]), (2, 2, 1, 0));
+        assert_eq!(tally.profiles, Known::default());
     }
 }
