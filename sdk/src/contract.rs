@@ -8,6 +8,8 @@ pub use bindings::exports::scout::adapter::adapter::{
     Outcome, Page, Planned, Profile, Query, Request, Response, Setting, Signed,
 };
 
+use crate::text;
+
 /// What `wit-bindgen` makes of the contract. Authors use the types above and [`crate::export!`].
 #[doc(hidden)]
 #[allow(unsafe_code, reason = "the generated glue reads and writes the component's linear memory")]
@@ -54,16 +56,28 @@ impl Creator {
     /// A creator of whom nothing more is known, or `None` when identity or handle are outside of 1 to 256
     /// bytes. A leading `@` is not part of a handle.
     pub fn named(identity: &str, username: &str) -> Option<Self> {
-        let username = username.strip_prefix('@').unwrap_or(username);
+        let username = text::bare(username);
         let fits = |name: &str| (1..=NAME_BYTES_MAX).contains(&name.len());
         (fits(identity) && fits(username)).then(|| Self { identity: identity.to_owned(), username: username.to_owned(), ..Self::default() })
     }
 
-    /// Adds to `extra` what is known; what is not stays absent. A negative number is an overflow, and so it is unknown
-    /// here as it is elsewhere.
-    pub fn note(&mut self, name: &str, value: Option<String>) {
-        let is_negative = |text: &String| text.parse::<i64>().is_ok_and(|number| number < 0);
-        self.extra.extend(value.filter(|value| !is_negative(value)).map(|value| (name.to_owned(), value)));
+    /// Adds to `extra` what is known; what is not stays absent.
+    pub fn note(&mut self, name: &str, value: Option<impl ToString>) {
+        if let Some(value) = value {
+            self.extra.push((name.to_owned(), value.to_string()));
+        }
+    }
+}
+
+impl CreatorRef {
+    /// Whether an account of this id and handle is the creator that was asked for: by id or, where either side does not
+    /// know it, by handle. A handle that was given up may belong to somebody else by now.
+    pub fn is(&self, id: Option<&str>, handle: Option<&str>) -> bool {
+        let is_called = |key: &str| handle.is_some_and(|handle| text::same_handle(handle, key));
+        match id {
+            Some(id) => id == self.identity || is_called(&self.identity),
+            None => is_called(&self.identity) || is_called(&self.username),
+        }
     }
 }
 
@@ -84,6 +98,20 @@ impl Profile {
     /// Where the platform says that it knows none of them: they were found a moment ago and are gone, so nothing failed.
     pub fn nobody(creators: &[CreatorRef]) -> Vec<Self> {
         creators.iter().map(|creator| Self::of(creator, Outcome::Empty(Absence::Missing))).collect()
+    }
+}
+
+impl Planned {
+    /// A request for each of the creators.
+    pub fn each(creators: &[CreatorRef], request: impl Fn(&CreatorRef) -> Request) -> Vec<Self> {
+        (0..).zip(creators).map(|(place, creator)| Self { request: request(creator), covers: vec![place] }).collect()
+    }
+
+    /// A request for up to `size` keys at once, each of which stands beside the place of its creator among those that were
+    /// asked about.
+    pub fn batches<Key>(numbered: &[(u32, Key)], size: usize, request: impl Fn(&[(u32, Key)]) -> Request) -> Vec<Self> {
+        let plan = |batch| Self { request: request(batch), covers: batch.iter().map(|(place, _)| *place).collect() };
+        numbered.chunks(size).map(plan).collect()
     }
 }
 
@@ -128,6 +156,41 @@ impl Query {
         let value = self.settings.iter().find(|(given, _)| given == name).map(|(_, value)| value.trim())?;
         (!value.is_empty()).then_some(value)
     }
+
+    /// What a setting means that has so many choices, each of them a value with its meaning; where it is not set, the first.
+    ///
+    /// # Errors
+    /// [`Fault::Unsupported`], which lists the choices, when the value is none of them.
+    pub fn choice<Meaning: Copy>(&self, name: &str, choices: &[(&str, Meaning)]) -> Result<Meaning, Fault> {
+        let chosen = match self.setting(name) {
+            Some(value) => choices.iter().find(|(choice, _)| *choice == value),
+            None => choices.first(),
+        };
+        let meaning = chosen.map(|(_, meaning)| *meaning);
+        meaning.ok_or_else(|| self.none_of(name, &choices.iter().map(|(choice, _)| *choice).collect::<Vec<_>>()))
+    }
+
+    /// Whether a setting is `true`; where it is not set, it is `false`.
+    ///
+    /// # Errors
+    /// [`Fault::Unsupported`] when it is neither.
+    pub fn switch(&self, name: &str) -> Result<bool, Fault> {
+        self.choice(name, &[("false", false), ("true", true)])
+    }
+
+    fn none_of(&self, name: &str, choices: &[&str]) -> Fault {
+        let value = self.setting(name).unwrap_or_default();
+        let last = choices.last().copied().unwrap_or_default();
+        let others = choices[..choices.len().saturating_sub(1)].join(", ");
+        Fault::Unsupported(format!("the setting `{name}` is `{value}`; it must be {others} or {last}"))
+    }
+}
+
+impl Setting {
+    /// A setting with its default, which is a value or empty, and what it does in a sentence that names its values.
+    pub fn new(name: &str, default: &str, doc: &str) -> Self {
+        Self { name: name.to_owned(), default: default.to_owned(), doc: doc.to_owned() }
+    }
 }
 
 #[cfg(test)]
@@ -146,16 +209,42 @@ mod tests {
 
     #[test]
     fn a_handle_loses_its_at_sign() {
-        assert_eq!(Creator::named("1", "@ana").map(|creator| creator.username), Some("ana".to_owned()));
+        for typed in ["@ana", "@@ana", " @ana "] {
+            assert_eq!(Creator::named("1", typed).map(|creator| creator.username), Some("ana".to_owned()), "{typed}");
+        }
     }
 
     #[test]
     fn what_is_known_is_noted_and_what_is_not_stays_absent() {
         let mut creator = Creator::default();
-        creator.note("videos", Some("7".into()));
-        creator.note("hearts", None);
-        creator.note("likes", Some("-7".into()));
-        assert_eq!(creator.extra, [("videos".to_owned(), "7".to_owned())]);
+        creator.note("videos", Some(7));
+        creator.note("hearts", None::<u64>);
+        creator.note("company", Some("-7"));
+        let noted: Vec<_> = creator.extra.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(noted, [("videos", "7"), ("company", "-7")]);
+    }
+
+    #[test]
+    fn a_creator_is_known_again_by_id_or_by_handle_where_the_id_is_not_known() {
+        let named = |identity: &str, username: &str| CreatorRef { identity: identity.into(), username: username.into(), ids: Vec::new() };
+        assert!(named("7", "ana").is(Some("7"), Some("renamed")));
+        assert!(named("@Ana", "@Ana").is(Some("7"), Some("ana")), "typed");
+        assert!(named("7", "ana").is(None, Some("Ana")));
+        assert!(!named("8", "ana").is(Some("7"), Some("ana")), "somebody else has the handle by now");
+        assert!(!named("7", "ana").is(None, Some("bo")));
+        assert!(!named("7", "ana").is(None, None));
+    }
+
+    #[test]
+    fn creators_are_planned_one_by_one_or_in_batches_with_their_places() {
+        let creators = ["ana", "bo", "cy"].map(|name| CreatorRef { identity: name.into(), username: name.into(), ids: Vec::new() });
+        let each = Planned::each(&creators, |creator| Request::get("api", &creator.username));
+        let paths: Vec<_> = each.iter().map(|planned| (planned.request.path.as_str(), planned.covers.clone())).collect();
+        assert_eq!(paths, [("ana", vec![0]), ("bo", vec![1]), ("cy", vec![2])]);
+        let numbered = [(4, "d"), (0, "a"), (2, "c")];
+        let batches = Planned::batches(&numbered, 2, |batch| Request::get("api", &batch.iter().map(|(_, key)| *key).collect::<String>()));
+        let paths: Vec<_> = batches.iter().map(|planned| (planned.request.path.as_str(), planned.covers.clone())).collect();
+        assert_eq!(paths, [("da", vec![4, 0]), ("c", vec![2])]);
     }
 
     #[test]
@@ -185,6 +274,26 @@ mod tests {
         assert_eq!(query.setting("region"), None);
         assert_eq!(query.setting("sort-by"), Some("likes"));
         assert_eq!(query.setting("trim"), None);
+    }
+
+    #[test]
+    fn a_choice_is_the_first_until_another_is_made_and_none_but_those_there_are() {
+        let chosen = |value: &str| {
+            let settings = vec![("find".to_owned(), value.to_owned())];
+            Query { keyword: "yoga".into(), settings, extra: Vec::new() }.choice("find", &[("videos", 1), ("users", 2), ("all", 3)])
+        };
+        assert_eq!(["", "videos", " users "].map(chosen), [Ok(1), Ok(1), Ok(2)]);
+        assert_eq!(chosen("posts"), Err(Fault::Unsupported("the setting `find` is `posts`; it must be videos, users or all".into())));
+    }
+
+    #[test]
+    fn a_switch_is_off_until_it_is_on_and_nothing_else_turns_it() {
+        let turned = |value: &str| {
+            let settings = vec![("bots".to_owned(), value.to_owned())];
+            Query { keyword: "yoga".into(), settings, extra: Vec::new() }.switch("bots")
+        };
+        assert_eq!(["", "false", "true"].map(turned), [Ok(false), Ok(false), Ok(true)]);
+        assert!(matches!(turned("yes"), Err(Fault::Unsupported(text)) if text.contains("`yes`; it must be false or true")));
     }
 
     #[test]

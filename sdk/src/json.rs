@@ -96,6 +96,16 @@ pub fn missing(path: &str) -> Fault {
     Fault::Malformed(format!("`{path}` is missing"))
 }
 
+/// A value as its own text, which [`part`] reads: later, once it is known what it is, or no further than it should be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Raw<'a>(pub &'a str);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Raw<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(<&'de RawValue>::deserialize(deserializer)?.get()))
+    }
+}
+
 /// An object, or nothing when the field holds anything else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Object<T>(Option<T>);
@@ -177,6 +187,15 @@ impl<T> List<T> {
     /// [`Fault::Malformed`], which names this path, when the field is no list.
     pub fn require(&self, path: &str) -> Result<&[T], Fault> {
         if self.is_list() { Ok(&self.rows) } else { Err(missing(path)) }
+    }
+
+    /// The rows, of which any has what makes it of use. A row without it is dropped alone, but when all of them lack it the
+    /// platform has changed its answers, and that is not the same as finding nobody. No rows at all lack nothing.
+    ///
+    /// # Errors
+    /// [`Fault::Malformed`], which names this path, when there are rows and none of them has it.
+    pub fn require_any(&self, path: &str, has: impl Fn(&T) -> bool) -> Result<&[T], Fault> {
+        if self.given() == 0 || self.rows.iter().any(has) { Ok(&self.rows) } else { Err(missing(path)) }
     }
 }
 
@@ -408,6 +427,26 @@ mod tests {
         let answer: Answer<'_> = serde_json::from_str(r#"{"rows":{},"owner":[]}"#).expect("it is JSON");
         assert_eq!(answer.rows.require("data.rows").map(<[_]>::len), Err(Fault::Malformed("`data.rows` is missing".into())));
         assert_eq!(answer.owner.require("owner").map(|_| ()), Err(Fault::Malformed("`owner` is missing".into())));
+    }
+
+    #[test]
+    fn rows_that_all_lack_something_are_another_shape_and_no_rows_lack_nothing() {
+        let rows = |json: &str| {
+            let answer: Answer<'_> = serde_json::from_str(json).expect("it is JSON");
+            answer.rows.require_any("rows[].id", |row| row.id.get().is_some()).map(<[_]>::len)
+        };
+        assert_eq!(rows(r#"{"rows":[{},{"id":"a"},7]}"#), Ok(2));
+        assert_eq!([r#"{"rows":[]}"#, "{}"].map(rows), [Ok(0), Ok(0)]);
+        for lacking in [r#"{"rows":[{}]}"#, r#"{"rows":[7]}"#] {
+            assert_eq!(rows(lacking), Err(Fault::Malformed("`rows[].id` is missing".into())), "{lacking}");
+        }
+    }
+
+    #[test]
+    fn a_value_can_be_kept_as_its_own_text() {
+        let rows: Vec<Raw<'_>> = serde_json::from_str(r#"[{"id": "a"},null]"#).expect("it is JSON");
+        assert_eq!(rows, [Raw(r#"{"id": "a"}"#), Raw("null")]);
+        assert_eq!(part::<Row<'_>>(rows[0].0).and_then(|row| row.id.owned()).as_deref(), Some("a"));
     }
 
     #[test]

@@ -39,6 +39,17 @@ pub fn absolute_at(base: &str, text: &str) -> Option<String> {
     }
 }
 
+/// Each of the links once, in order. With a slash at its end or without, it is the same link.
+pub fn once(links: impl Iterator<Item = String>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for link in links {
+        if !found.iter().any(|known| known.trim_end_matches('/') == link.trim_end_matches('/')) {
+            found.push(link);
+        }
+    }
+    found
+}
+
 /// The scheme in lower case as far as it is known here; any other is `"other"`.
 fn scheme(text: &str) -> Option<&'static str> {
     let (name, rest) = text.split_once(':')?;
@@ -168,6 +179,12 @@ mod tests {
         ] {
             check(text, None);
         }
+    }
+
+    #[test]
+    fn a_link_that_comes_again_counts_once() {
+        let links = ["https://ana.test", "https://bo.test/", "https://ana.test/", "https://ana.test/x"].map(str::to_owned);
+        assert_eq!(once(links.into_iter()), ["https://ana.test", "https://bo.test/", "https://ana.test/x"]);
     }
 
     #[test]

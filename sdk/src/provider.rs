@@ -38,9 +38,8 @@ pub fn husk(response: &Response) -> Option<Fault> {
     let body = Body::of(response);
     let husk: Husk<'_> = body.read().ok()?;
     // Some say what their status would have been.
-    if let Some(status) = husk.error_status.get().and_then(|status| u16::try_from(status).ok()).filter(|status| (400..600).contains(status))
-    {
-        return Some(fault(&Response { status, ..response.clone() }));
+    if let Some(told) = status::as_told(response, husk.error_status) {
+        return Some(fault(&told));
     }
     let refused = husk.success.is_no() || husk.error.get().is_some();
     refused.then(|| by_message(response).unwrap_or_else(|| Fault::Other(status::describe(response))))
@@ -136,13 +135,5 @@ mod tests {
         for (status, body) in [(500, told), (404, "<pre>Cannot GET /x</pre>"), (404, ""), (200, "{}"), (404, r#"{"errorStatus":403}"#)] {
             assert!(!knows_nobody(&response(status, body)), "{status} {body}");
         }
-    }
-
-    #[test]
-    fn a_status_told_in_the_body_counts_from_400_to_599() {
-        let told = |status: u32| husk(&response(200, &format!(r#"{{"success":true,"errorStatus":{status}}}"#)));
-        assert_eq!([399, 600].map(told), [None, None]);
-        assert_eq!(told(400), Some(Fault::Other("HTTP 400".into())));
-        assert_eq!(told(599), Some(Fault::Unavailable("HTTP 599".into())));
     }
 }

@@ -6,6 +6,7 @@
 use serde::Deserialize;
 
 use crate::contract::{Fault, Response};
+use crate::counts::Count;
 use crate::json::{Body, List, Object, part};
 use crate::text::Text;
 use crate::{markup, times};
@@ -35,6 +36,19 @@ pub fn fault(response: &Response) -> Fault {
         408 | 425 | 500..=599 => Fault::Unavailable(describe(response)),
         _ => Fault::Other(describe(response)),
     }
+}
+
+/// The fault of an answer without its payload that says why in the usual places although HTTP says that all is well; `None`
+/// where it says nothing, which is a changed shape.
+pub fn told(response: &Response) -> Option<Fault> {
+    let is_object = Body::of(response).text().trim_start().starts_with('{');
+    (is_object && message(response).is_some()).then(|| Fault::Other(describe(response)))
+}
+
+/// The answer with the status that its body tells, if that is one of a refusal: some say there what HTTP should have said.
+pub fn as_told(response: &Response, status: Count) -> Option<Response> {
+    let status = status.get().and_then(|status| u16::try_from(status).ok()).filter(|status| (400..600).contains(status))?;
+    Some(Response { status, ..response.clone() })
 }
 
 /// Status and message in one line, such as `HTTP 402: You are out of credits`.
@@ -112,6 +126,8 @@ struct Nested<'a> {
     message: Text<'a>,
     #[serde(borrow)]
     detail: Text<'a>,
+    #[serde(borrow)]
+    msg: Text<'a>,
 }
 
 /// `error` is text on one platform and an object on the next.
@@ -141,6 +157,7 @@ impl Complaint<'_> {
             Some(&self.error.text),
             first.map(|first| &first.message),
             first.map(|first| &first.detail),
+            first.map(|first| &first.msg),
         ];
         places.into_iter().flatten().find_map(Text::owned)
     }
@@ -231,6 +248,8 @@ mod tests {
             (r#"{"errors":[{"message":"Bad field"}]}"#, Some("Bad field")),
             (r#"{"errorMessage":"Invalid value"}"#, Some("Invalid value")),
             (r#"{"detail":"Not allowed"}"#, Some("Not allowed")),
+            (r#"{"errors":[{"msg":"Should be sorted","param":"sort"}]}"#, Some("Should be sorted")),
+            (r#"{"description":"A bio"}"#, None),
             (r#""bare string""#, Some("bare string")),
             ("plain text\nwith lines", Some("plain text with lines")),
             ("<html><head><title>502 Bad Gateway</title></head></html>", Some("502 Bad Gateway")),
@@ -245,6 +264,22 @@ mod tests {
         ] {
             assert_eq!(message(&response(400, body)).as_deref(), expected, "{body}");
         }
+    }
+
+    #[test]
+    fn an_answer_without_a_payload_may_say_why() {
+        assert_eq!(told(&response(200, r#" {"error":"Later"}"#)), Some(Fault::Other("HTTP 200: Later".into())));
+        for silent in ["{}", r#"{"data":[]}"#, "<title>Just a moment</title>", "[]", ""] {
+            assert_eq!(told(&response(200, silent)), None, "{silent}");
+        }
+    }
+
+    #[test]
+    fn a_status_told_in_the_body_counts_from_400_to_599() {
+        let count = |number: u64| serde_json::from_str(&number.to_string()).expect("it is a count");
+        let told = |status| as_told(&response(200, "x"), count(status)).map(|told| (told.status, told.body));
+        assert_eq!([0, 200, 399, 600, 65_936].map(told), [const { None }; 5]);
+        assert_eq!([400, 599].map(told), [Some((400, b"x".to_vec())), Some((599, b"x".to_vec()))]);
     }
 
     #[test]

@@ -30,6 +30,13 @@ impl Text<'_> {
         self.get().and(self.0.as_deref()).map(str::to_owned)
     }
 
+    /// The text if it may be an e-mail address. Fields for one hold whatever people type, links with an `@` in them included.
+    pub fn address(&self) -> Option<String> {
+        let text = self.get().filter(|text| !text.contains(['/', ':', ' ']))?;
+        let (name, host) = text.split_once('@')?;
+        (!name.is_empty() && host.contains('.')).then(|| text.to_owned())
+    }
+
     /// Whether the field was there as text at all, blank text included.
     pub fn is_given(&self) -> bool {
         self.0.is_some()
@@ -45,6 +52,16 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
             _ => None,
         }))
     }
+}
+
+/// A handle as platforms know it: people type it with a sign before it.
+pub fn bare(handle: &str) -> &str {
+    handle.trim().trim_start_matches('@')
+}
+
+/// Whether two handles are one: their case does not count, and neither does a sign before them.
+pub fn same_handle(one: &str, other: &str) -> bool {
+    bare(one).eq_ignore_ascii_case(bare(other))
 }
 
 /// The hashtags of a text without their `#`, in order, each once.
@@ -110,6 +127,21 @@ mod tests {
         assert_eq!(verbatim(r#"" a\n""#).as_deref(), Some(" a\n"));
         assert_eq!(verbatim(r#"" \n ""#), None);
         assert_eq!(verbatim("null"), None);
+    }
+
+    #[test]
+    fn an_address_is_text_that_may_be_one() {
+        let address = |text: &str| serde_json::from_str::<Text<'_>>(&format!("{text:?}")).expect("no form is an error").address();
+        assert_eq!(address(" ana@mail.test ").as_deref(), Some("ana@mail.test"));
+        for other in ["", "ask me", "@ana.test", "ana@home", "https://forms.test/mail@me.test", "mailto:ana@mail.test", "ana @mail.test"] {
+            assert_eq!(address(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn handles_are_the_same_whatever_their_case_and_sign() {
+        assert_eq!([" @ana", "@@ana", "ana"].map(bare), ["ana"; 3]);
+        assert!(same_handle("@Ana", "ana") && !same_handle("ana", "anna"));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use scout_sdk::{
     Response,
     json::{Body, List, missing},
     paging,
-    text::Text,
+    text::{Text, bare},
 };
 use serde::Deserialize;
 
@@ -56,8 +56,8 @@ impl Platform for Bluesky {
             return Err(missing("actors"));
         }
         let found: Found<'_> = body.read()?;
-        let actors = found.actors.require("actors").map_err(|fault| refusal::named(response).unwrap_or(fault))?;
-        all_but_anonymous(&found.actors, "actors[].did")?;
+        found.actors.require("actors").map_err(|fault| refusal::named(response).unwrap_or(fault))?;
+        let actors = found.actors.require_any("actors[].did", |actor| actor.did().is_some())?;
         // Who doesn't want to be shown to visitors that are not logged in is not found either.
         let shown = actors.iter().filter(|actor| !actor.is_hidden());
         let creators = shown.filter_map(Actor::creator).collect();
@@ -69,7 +69,8 @@ impl Platform for Bluesky {
         let numbered = (0..).zip(creators).map(|(place, creator)| (place, bare(&creator.identity)));
         // One name that is none refuses the whole call, so it is asked for alone.
         let (names, others): (Vec<_>, Vec<_>) = numbered.partition(|(_, key)| is_name(key));
-        Ok(names.chunks(PROFILES_LIMIT).chain(others.chunks(1)).map(plan_batch).collect())
+        let batches = Planned::batches(&names, PROFILES_LIMIT, profiles_of);
+        Ok(batches.into_iter().chain(Planned::batches(&others, 1, profiles_of)).collect())
     }
 
     fn read_profiles(creators: &[CreatorRef], response: &Response) -> Result<Vec<Profile>, Fault> {
@@ -79,16 +80,15 @@ impl Platform for Bluesky {
         refusal::check(response)?;
         let body = Body::of(response);
         let actors = profiles(&body, response)?;
-        all_but_anonymous(&actors, "profiles[].did")?;
-        Ok(creators.iter().map(|creator| Profile::of(creator, outcome(creator, actors.rows()))).collect())
+        let actors = actors.require_any("profiles[].did", |actor| actor.did().is_some())?;
+        Ok(creators.iter().map(|creator| Profile::of(creator, outcome(creator, actors))).collect())
     }
 }
 
-/// The call for some creators' profiles, each with its place among those who were asked about.
-fn plan_batch(batch: &[(u32, &str)]) -> Planned {
+/// The call for some creators' profiles.
+fn profiles_of(batch: &[(u32, &str)]) -> Request {
     let request = Request::get("api", "/app.bsky.actor.getProfiles");
-    let request = batch.iter().fold(request, |request, (_, key)| request.with("actors", *key));
-    Planned { request, covers: batch.iter().map(|(place, _)| *place).collect() }
+    batch.iter().fold(request, |request, (_, key)| request.with("actors", *key))
 }
 
 /// Whether a key looks like an id or a handle, which is a domain.
@@ -134,13 +134,6 @@ fn profiles<'a>(body: &'a Body<'_>, response: &Response) -> Result<List<Actor<'a
     Err(refusal::named(response).unwrap_or_else(|| missing("profiles")))
 }
 
-/// A row without an id is dropped alone, but when all of them lack it the platform has changed its answers, and
-/// that is not the same as finding nobody.
-fn all_but_anonymous(actors: &List<Actor<'_>>, path: &str) -> Result<(), Fault> {
-    let readable = actors.rows().iter().any(|actor| actor.did().is_some());
-    if readable || actors.given() == 0 { Ok(()) } else { Err(missing(path)) }
-}
-
 /// What the answer says of one creator, who may have been asked for by id or by handle.
 fn outcome(creator: &CreatorRef, actors: &[Actor<'_>]) -> Outcome {
     let key = bare(&creator.identity);
@@ -151,9 +144,4 @@ fn outcome(creator: &CreatorRef, actors: &[Actor<'_>]) -> Outcome {
         return Outcome::Empty(Absence::Hidden);
     }
     actor.profile().map_or(Outcome::Empty(Absence::Missing), Outcome::Enriched)
-}
-
-/// A handle as people type it, without its sign.
-fn bare(key: &str) -> &str {
-    key.strip_prefix('@').unwrap_or(key)
 }

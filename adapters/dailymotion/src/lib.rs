@@ -11,7 +11,7 @@ use scout_sdk::{
     Auth, Enrichment, Fault, Hints, Manifest, Origin, Page, Platform, Query, Request, Response, Setting,
     contract::MEDIUM,
     flags::Flag,
-    json::{Body, List, missing},
+    json::{Body, List},
     paging,
 };
 use serde::Deserialize;
@@ -62,23 +62,18 @@ impl Platform for Dailymotion {
         let kind = Kind::of(query)?;
         let body = Body::of(response);
         let found: Found<'_> = body.read()?;
-        let rows = found.list.require("list").map_err(|fault| refusal::named(response).unwrap_or(fault))?;
-        let creators: Vec<_> = rows.iter().filter_map(|row| row.creator(kind)).collect();
-        if creators.is_empty() && found.list.given() > 0 {
-            // Rows that all lack an id are a changed shape, which is not the same as finding nobody.
-            return Err(missing(kind.identity_path()));
-        }
-        Ok(Page::of(creators, found.next(paging::page(cursor, PAGES)?)))
+        found.list.require("list").map_err(|fault| refusal::named(response).unwrap_or(fault))?;
+        let rows = found.list.require_any(kind.identity_path(), |row| row.creator(kind).is_some())?;
+        Ok(Page::of(rows.iter().filter_map(|row| row.creator(kind)).collect(), found.next(paging::page(cursor, PAGES)?)))
     }
 }
 
 fn settings() -> Vec<Setting> {
-    let setting = |name: &str, default: &str, doc: &str| Setting { name: name.into(), default: default.into(), doc: doc.into() };
     vec![
-        setting("find", "videos", "What is searched, videos or users; users come without a video and so without views."),
-        setting("sort", "", "The order, such as relevance, recent or visited for videos and relevance, recent or popular for users."),
-        setting("country", "", "The country of what is found, as two letters; empty for all."),
-        setting("language", "", "The language of what is found, as two letters; empty for all."),
+        Setting::new("find", "videos", "What is searched, videos or users; users come without a video and so without views."),
+        Setting::new("sort", "", "The order, such as relevance, recent or visited for videos and relevance, recent or popular for users."),
+        Setting::new("country", "", "The country of what is found, as two letters; empty for all."),
+        Setting::new("language", "", "The language of what is found, as two letters; empty for all."),
     ]
 }
 
@@ -93,11 +88,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     fn of(query: &Query) -> Result<Self, Fault> {
-        match query.setting("find") {
-            None | Some("videos") => Ok(Self::Videos),
-            Some("users") => Ok(Self::Users),
-            Some(other) => Err(Fault::Unsupported(format!("the setting `find` is `{other}`; it must be videos or users"))),
-        }
+        query.choice("find", &[("videos", Self::Videos), ("users", Self::Users)])
     }
 
     fn path(self) -> &'static str {

@@ -4,13 +4,12 @@ use scout_sdk::{
     Content, Creator,
     counts::Count,
     durations::Seconds,
-    json::{List, part},
+    json::{List, Raw, part},
     links, markup,
     text::{self, Text},
     times::Time,
 };
-use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
+use serde::Deserialize;
 
 use crate::Kind;
 use crate::user::{Owner, User};
@@ -20,13 +19,9 @@ pub(crate) const VIDEO_FIELDS: [&str; 10] =
     ["id", "title", "description", "url", "thumbnail_360_url", "created_time", "duration", "views_total", "likes_total", "tags"];
 
 /// A row as it came: what it is depends on what was searched.
-pub(crate) struct Row<'a>(&'a str);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Row<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self(<&'de RawValue>::deserialize(deserializer)?.get()))
-    }
-}
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Row<'a>(#[serde(borrow)] Raw<'a>);
 
 /// A video, as far as it is read. Its `channel` is a topic and not the uploader.
 #[derive(Default, Deserialize)]
@@ -54,10 +49,10 @@ impl Row<'_> {
     /// The creator, with the video where a video was found; `None` when there is nobody to be known again.
     pub(crate) fn creator(&self, kind: Kind) -> Option<Creator> {
         match kind {
-            Kind::Users => part::<User<'_>>(self.0)?.creator(),
+            Kind::Users => part::<User<'_>>(self.0.0)?.creator(),
             Kind::Videos => {
-                let creator = User::from(part::<Owner<'_>>(self.0)?).creator()?;
-                let content = part::<Video<'_>>(self.0).and_then(|video| video.content());
+                let creator = User::from(part::<Owner<'_>>(self.0.0)?).creator()?;
+                let content = part::<Video<'_>>(self.0.0).and_then(|video| video.content());
                 Some(Creator { content, ..creator })
             }
         }

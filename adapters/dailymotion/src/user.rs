@@ -138,7 +138,7 @@ impl User<'_> {
         creator.country = self.country.get().map(str::to_ascii_uppercase);
         creator.language = self.language.owned();
         creator.ids = vec![("userId".into(), id.to_owned())];
-        creator.note("videos", self.videos_total.get().map(|count| count.to_string()));
+        creator.note("videos", self.videos_total.get());
         creator.complete = true;
         Some(creator)
     }

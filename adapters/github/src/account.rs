@@ -1,6 +1,11 @@
 //! An account, as searches and profiles describe it.
 
-use scout_sdk::{Creator, CreatorRef, counts::Count, links, text::Text};
+use scout_sdk::{
+    Creator, CreatorRef,
+    counts::Count,
+    links,
+    text::{Text, bare, same_handle},
+};
 use serde::Deserialize;
 
 /// An account, as far as it is read. A search has only what stands before the name.
@@ -49,8 +54,7 @@ impl Account<'_> {
     /// Whether this is the creator that was asked for, by id or by what somebody typed. Logins are the same whatever their
     /// case.
     pub(crate) fn is(&self, creator: &CreatorRef) -> bool {
-        let login = self.login.get().unwrap_or_default();
-        self.id() == Some(creator.identity.as_str()) || login.eq_ignore_ascii_case(creator.identity.trim_start_matches('@'))
+        self.id() == Some(creator.identity.as_str()) || self.login.get().is_some_and(|login| same_handle(login, &creator.identity))
     }
 
     /// The creator as a search tells, or `None` without id or login.
@@ -58,7 +62,7 @@ impl Account<'_> {
         let mut creator = Creator::named(self.id()?, self.login.get()?)?;
         creator.profile_url = Some(self.page().unwrap_or_else(|| format!("https://github.com/{}", creator.username)));
         creator.avatar_url = self.avatar_url.get().and_then(links::page);
-        creator.note("account", self.kind.owned());
+        creator.note("account", self.kind.get());
         Some(creator)
     }
 
@@ -68,12 +72,12 @@ impl Account<'_> {
         creator.name = self.name.owned();
         creator.followers = self.followers.get();
         creator.bio = self.bio.verbatim();
-        creator.email = self.email.owned();
+        creator.email = self.email.address();
         creator.links = self.links();
-        creator.note("company", self.company.owned());
+        creator.note("company", self.company.get());
         // It is whatever people write there, and seldom a country.
-        creator.note("location", self.location.owned());
-        creator.note("repositories", self.public_repos.get().map(|count| count.to_string()));
+        creator.note("location", self.location.get());
+        creator.note("repositories", self.public_repos.get());
         creator.complete = true;
         Some(creator)
     }
@@ -84,7 +88,7 @@ impl Account<'_> {
 
     fn links(&self) -> Vec<String> {
         let blog = self.blog.get().and_then(links::absolute);
-        let handle = self.twitter_username.get().map(|handle| handle.trim_start_matches('@'));
+        let handle = self.twitter_username.get().map(bare);
         let is_handle = |handle: &&str| !handle.is_empty() && handle.bytes().all(|letter| letter.is_ascii_alphanumeric() || letter == b'_');
         blog.into_iter().chain(handle.filter(is_handle).map(|handle| format!("https://x.com/{handle}"))).collect()
     }

@@ -14,6 +14,7 @@ use scout_sdk::{
     flags::Flag,
     json::{Body, List, missing},
     paging, status,
+    text::bare,
 };
 use serde::Deserialize;
 
@@ -63,24 +64,16 @@ impl Platform for Github {
         refusal::check(response)?;
         let body = Body::of(response);
         let found: Found<'_> = body.read()?;
-        let accounts = found.accounts(response)?;
-        if found.items.given() > 0 && accounts.iter().all(|account| account.id().is_none()) {
-            // Rows that all lack an id are a changed shape, which is not the same as finding nobody.
-            return Err(missing("items[].id"));
-        }
-        if found.items.given() > 0 && accounts.iter().all(|account| account.creator().is_none()) {
-            return Err(missing("items[].login"));
-        }
+        found.check(response)?;
+        found.items.require_any("items[].id", |account| account.id().is_some())?;
+        let accounts = found.items.require_any("items[].login", |account| account.creator().is_some())?;
         let creators = accounts.iter().filter(|account| !account.is_bot()).filter_map(Account::creator).collect();
         Ok(Page::of(creators, found.next(paging::page(cursor, PAGES)?)))
     }
 
     fn plan_profiles(creators: &[CreatorRef]) -> Result<Vec<Planned>, Fault> {
-        let plan = |(place, creator): (u32, &CreatorRef)| {
-            let login = creator.username.trim_start_matches('@');
-            Planned { request: versioned(Request::get("api", &format!("/users/{login}"))), covers: vec![place] }
-        };
-        Ok((0..).zip(creators).map(plan).collect())
+        let request = |creator: &CreatorRef| versioned(Request::get("api", &format!("/users/{}", bare(&creator.username))));
+        Ok(Planned::each(creators, request))
     }
 
     fn read_profiles(creators: &[CreatorRef], response: &Response) -> Result<Vec<Profile>, Fault> {
@@ -99,21 +92,15 @@ impl Platform for Github {
 }
 
 fn settings() -> Vec<Setting> {
-    let setting = |name: &str, default: &str, doc: &str| Setting { name: name.into(), default: default.into(), doc: doc.into() };
     vec![
-        setting("accounts", "users", "Whose accounts are searched: users, organisations or all."),
-        setting("sort", "", "The order: followers, repositories or joined; empty for the best match first."),
+        Setting::new("accounts", "users", "Whose accounts are searched: users, organisations or all."),
+        Setting::new("sort", "", "The order: followers, repositories or joined; empty for the best match first."),
     ]
 }
 
 /// The part of a query that says whose accounts are meant.
 fn qualifier(query: &Query) -> Result<&'static str, Fault> {
-    match query.setting("accounts") {
-        None | Some("users") => Ok(" type:user"),
-        Some("organisations") => Ok(" type:org"),
-        Some("all") => Ok(""),
-        Some(other) => Err(Fault::Unsupported(format!("the setting `accounts` is `{other}`; it must be users, organisations or all"))),
-    }
+    query.choice("accounts", &[("users", " type:user"), ("organisations", " type:org"), ("all", "")])
 }
 
 /// The request for the version of the interface that is read here, so that a later default changes nothing.
@@ -144,17 +131,14 @@ struct Found<'a> {
     items: List<Account<'a>>,
 }
 
-impl<'a> Found<'a> {
-    /// The rows. None is nobody found only if GitHub searched to the end and does not say that there were some.
-    fn accounts(&self, response: &Response) -> Result<&[Account<'a>], Fault> {
-        let rows = self
-            .items
-            .require("items")
-            .map_err(|fault| if status::message(response).is_some() { Fault::Other(status::describe(response)) } else { fault })?;
+impl Found<'_> {
+    /// Lets an answer pass that has rows. None is nobody found only if GitHub searched to the end.
+    fn check(&self, response: &Response) -> Result<(), Fault> {
+        self.items.require("items").map_err(|fault| status::told(response).unwrap_or(fault))?;
         if self.items.given() == 0 && self.incomplete_results.is_yes() {
             return Err(Fault::Unavailable("the search took GitHub too long and gave nothing".into()));
         }
-        Ok(rows)
+        Ok(())
     }
 
     /// The next page, as long as there are accounts that were not shown yet.

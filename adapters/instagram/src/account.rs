@@ -69,13 +69,9 @@ impl Account<'_> {
         self.username.get().is_some()
     }
 
-    /// Whether this is the creator that was asked for, by id or, where one of both is not known, by handle.
+    /// Whether this is the creator that was asked for.
     pub(crate) fn is(&self, creator: &CreatorRef) -> bool {
-        let by_handle = |key: &str| self.username.get().is_some_and(|handle| same_handle(handle, key));
-        match self.id() {
-            Some(id) => id == creator.identity || by_handle(&creator.identity),
-            None => by_handle(&creator.identity) || by_handle(&creator.username),
-        }
+        creator.is(self.id(), self.username.get())
     }
 
     /// The creator as a search tells. Without an id the same account could come twice; it is dropped.
@@ -97,11 +93,12 @@ impl Account<'_> {
         creator.avatar_url = self.avatar();
         creator.followers = self.follower_count.or(count(&self.edge_followed_by)).get();
         creator.bio = self.biography.verbatim();
-        creator.email = self.business_email.get().filter(|email| email.contains('@')).map(str::to_owned);
+        creator.email = self.business_email.address();
         creator.verified = self.is_verified.get();
         creator.links = self.links();
         creator.ids = self.id().map(|id| ("instagramUserId".to_owned(), id.to_owned())).into_iter().collect();
-        creator.extra = self.extra();
+        creator.note("category", self.category());
+        creator.note("posts", self.media_count.or(count(&self.edge_owner_to_timeline_media)).get());
         Some(creator)
     }
 
@@ -116,31 +113,16 @@ impl Account<'_> {
 
     /// The links of the bio; the one beside it mostly is the first of them, with or without a final slash.
     fn links(&self) -> Vec<String> {
-        let mut found: Vec<String> = Vec::new();
         let given = self.bio_links.rows().iter().map(|link| &link.url).chain([&self.external_url]);
-        for link in given.filter_map(|link| links::absolute(link.get()?)) {
-            if !found.iter().any(|known| known.trim_end_matches('/') == link.trim_end_matches('/')) {
-                found.push(link);
-            }
-        }
-        found
+        links::once(given.filter_map(|link| links::absolute(link.get()?)))
     }
 
-    /// What the account does, where it says so, and how many posts it has. "None" is the platform's word for nothing.
-    fn extra(&self) -> Vec<(String, String)> {
-        let names = [&self.category_name, &self.category].into_iter().filter_map(Text::get);
-        let category = names.filter(|&name| name != "None").map(str::to_owned).next();
-        let posts = self.media_count.or(count(&self.edge_owner_to_timeline_media)).get().map(|posts| posts.to_string());
-        let known = [("category", category), ("posts", posts)];
-        known.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+    /// What the account does, where it says so. "None" is the platform's word for nothing.
+    fn category(&self) -> Option<&str> {
+        [&self.category_name, &self.category].into_iter().filter_map(Text::get).find(|&name| name != "None")
     }
 }
 
 fn count(edge: &Object<Edge>) -> Count {
     edge.get().map(|edge| edge.count).unwrap_or_default()
-}
-
-/// Handles are the same whatever their case, with or without a sign.
-pub(crate) fn same_handle(one: &str, other: &str) -> bool {
-    one.trim_start_matches('@').eq_ignore_ascii_case(other.trim_start_matches('@'))
 }

@@ -34,12 +34,7 @@ pub(crate) struct Place {
 impl Endpoint {
     /// The endpoint that the operator chose.
     pub(crate) fn of(query: &Query) -> Result<Self, Fault> {
-        match query.setting("search") {
-            None | Some("reels") => Ok(Self::Reels),
-            Some("profiles") => Ok(Self::Profiles),
-            Some("old-reels") => Ok(Self::OldReels),
-            Some(other) => Err(Fault::Unsupported(format!("the setting `search` is `{other}`; it may be reels, profiles or old-reels"))),
-        }
+        query.choice("search", &[("reels", Self::Reels), ("profiles", Self::Profiles), ("old-reels", Self::OldReels)])
     }
 
     /// The request for a page.

@@ -58,8 +58,7 @@ impl Platform for Instagram {
     }
 
     fn plan_profiles(creators: &[CreatorRef]) -> Result<Vec<Planned>, Fault> {
-        let plan = |(place, creator): (u32, &CreatorRef)| Planned { request: profile::request(creator), covers: vec![place] };
-        Ok((0..).zip(creators).map(plan).collect())
+        Ok(Planned::each(creators, profile::request))
     }
 
     fn read_profiles(creators: &[CreatorRef], response: &Response) -> Result<Vec<Profile>, Fault> {
@@ -68,13 +67,12 @@ impl Platform for Instagram {
 }
 
 fn settings() -> Vec<Setting> {
-    let setting = |name: &str, default: &str, doc: &str| Setting { name: name.into(), default: default.into(), doc: doc.into() };
     vec![
-        setting(
+        Setting::new(
             "search",
             "reels",
             "What is searched: reels, profiles (which need no further call), or old-reels, the older endpoint, slow and with views.",
         ),
-        setting("date-posted", "", "How recent reels must be, such as last-week or last-month; empty for any time."),
+        Setting::new("date-posted", "", "How recent reels must be, such as last-week or last-month; empty for any time."),
     ]
 }

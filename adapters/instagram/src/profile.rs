@@ -4,9 +4,10 @@ use scout_sdk::{
     Absence, Creator, CreatorRef, Fault, Outcome, Page, Profile, Request, Response,
     json::{Body, missing},
     provider,
+    text::{bare, same_handle},
 };
 
-use crate::account::{Account, same_handle};
+use crate::account::Account;
 use crate::answer::Answer;
 use crate::endpoint::Place;
 
@@ -14,11 +15,9 @@ use crate::endpoint::Place;
 pub(crate) fn read_page(place: Place, response: &Response) -> Result<Page, Fault> {
     let body = Body::of(response);
     let found: Answer<'_> = body.read()?;
-    let profiles = found.profiles.require("profiles").map_err(|fault| provider::husk(response).unwrap_or(fault))?;
-    let creators: Vec<_> = profiles.iter().filter_map(Account::creator).map(|creator| Creator { complete: true, ..creator }).collect();
-    if creators.is_empty() && found.profiles.given() > 0 {
-        return Err(missing("profiles[].id"));
-    }
+    found.profiles.require("profiles").map_err(|fault| provider::husk(response).unwrap_or(fault))?;
+    let profiles = found.profiles.require_any("profiles[].id", |account| account.creator().is_some())?;
+    let creators = profiles.iter().filter_map(Account::creator).map(|creator| Creator { complete: true, ..creator }).collect();
     let next = found.cursor.get().filter(|_| found.profiles.given() > 0);
     Ok(Page::of(creators, next.and_then(|page| place.onward(page))))
 }
@@ -26,7 +25,7 @@ pub(crate) fn read_page(place: Place, response: &Response) -> Result<Page, Fault
 /// The request for a creator's profile: by handle, since only that answer has the category and all links, or by id
 /// where nothing but an id is known.
 pub(crate) fn request(creator: &CreatorRef) -> Request {
-    let handle = creator.username.trim_start_matches('@');
+    let handle = bare(&creator.username);
     let is_id = !handle.is_empty() && handle.bytes().all(|letter| letter.is_ascii_digit());
     if is_id && handle == creator.identity {
         return Request::get("api", "/v1/instagram/basic-profile").with("userId", handle);

@@ -4,7 +4,7 @@ use scout_sdk::{
     Content, Creator, Fault, Page, Response,
     counts::Count,
     durations::Seconds,
-    json::{Body, Object, missing},
+    json::{Body, Object},
     links, provider,
     text::{self, Text},
     times::Time,
@@ -45,14 +45,10 @@ pub(crate) struct Reel<'a> {
 pub(crate) fn read_page(endpoint: Endpoint, place: Place, response: &Response) -> Result<Page, Fault> {
     let body = Body::of(response);
     let found: Answer<'_> = body.read()?;
-    let reels = found.reels.require("reels").map_err(|fault| provider::husk(response).unwrap_or(fault))?;
-    let creators: Vec<_> = reels.iter().filter_map(Reel::creator).collect();
-    if creators.is_empty() && found.reels.given() > 0 {
-        // Rows that all lack an owner are a changed shape, which is not the same as finding nobody.
-        return Err(missing("reels[].owner.id"));
-    }
+    found.reels.require("reels").map_err(|fault| provider::husk(response).unwrap_or(fault))?;
+    let reels = found.reels.require_any("reels[].owner.id", |reel| reel.creator().is_some())?;
     let has_more = endpoint == Endpoint::Reels && found.reels.given() > 0;
-    Ok(Page::of(creators, place.onward(place.page + 1).filter(|_| has_more)))
+    Ok(Page::of(reels.iter().filter_map(Reel::creator).collect(), place.onward(place.page + 1).filter(|_| has_more)))
 }
 
 impl Reel<'_> {

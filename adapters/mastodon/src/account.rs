@@ -5,12 +5,11 @@ use scout_sdk::{
     contract::NAME_BYTES_MAX,
     counts::Count,
     flags::Flag,
-    json::{List, Object, part},
+    json::{List, Object, Raw, part},
     links,
     text::{Text, folded},
 };
-use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
+use serde::Deserialize;
 
 use crate::prose::{self, Shortcodes};
 
@@ -22,17 +21,6 @@ const NO_PICTURE: [&str; 3] = ["/missing.png", "/avatars/default.jpg", "/avatars
 
 /// The most links of one profile that are looked at; people have room for a few dozen.
 const LINKS_MAX: usize = 64;
-
-/// The account that another one has moved to, as its own text: it is read once and no further, so that an answer can't
-/// make the reader recurse.
-#[derive(Default)]
-struct Moved<'a>(&'a str);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Moved<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self(<&'de RawValue>::deserialize(deserializer)?.get()))
-    }
-}
 
 /// An account, as far as it is read.
 #[derive(Default, Deserialize)]
@@ -70,8 +58,10 @@ pub(crate) struct Account<'a> {
     fields: List<Field<'a>>,
     #[serde(borrow)]
     emojis: List<Emoji<'a>>,
+    /// The account that this one has moved to: it is read once and no further, so that an answer can't make the reader
+    /// recurse.
     #[serde(borrow)]
-    moved: Moved<'a>,
+    moved: Raw<'a>,
     #[serde(borrow)]
     source: Object<Source<'a>>,
     #[serde(borrow)]
@@ -176,7 +166,7 @@ impl<'a> Account<'a> {
         creator.email = self.email();
         creator.verified = self.fields.is_list().then(|| self.fields.rows().iter().any(|field| field.verified_at.get().is_some()));
         creator.links = self.links();
-        creator.extra = self.kind().map(|kind| ("kind".into(), kind.into())).into_iter().collect();
+        creator.note("kind", self.kind());
         creator.complete = true;
         Some(creator)
     }
@@ -215,13 +205,7 @@ impl<'a> Account<'a> {
         let anchors = self.note.get().into_iter().chain(fields.clone()).flat_map(prose::links);
         // Pleroma and Pixelfed give links as plain text as well; without a scheme, it may be any words.
         let plain = fields.chain(self.website.get()).filter(|text| text.starts_with("http://") || text.starts_with("https://"));
-        let mut found: Vec<String> = Vec::new();
-        for link in anchors.chain(plain.filter_map(links::absolute)).take(LINKS_MAX) {
-            if !found.contains(&link) {
-                found.push(link);
-            }
-        }
-        found
+        links::once(anchors.chain(plain.filter_map(links::absolute)).take(LINKS_MAX))
     }
 
     /// The address in a field that is called so.

@@ -46,6 +46,8 @@ impl Platform for Mastodon {
     }
 
     fn plan_search(query: &Query, cursor: Option<&str>) -> Result<Request, Fault> {
+        // It changes nothing of the request, and yet a value that means nothing is refused.
+        query.switch("bots")?;
         match (Source::of(query)?, cursor) {
             (Source::Search, None) => Ok(Request::get("api", "/api/v2/search")
                 .with("q", query.keyword.as_str())
@@ -80,14 +82,13 @@ impl Platform for Mastodon {
 }
 
 fn settings() -> Vec<Setting> {
-    let setting = |name: &str, default: &str, doc: &str| Setting { name: name.into(), default: default.into(), doc: doc.into() };
     vec![
-        setting(
+        Setting::new(
             "source",
             "search",
             "Where accounts come from: search, or directory for those in the instance's directory whose profile has the keyword's words.",
         ),
-        setting("bots", "false", "Whether accounts that say they are automated, and groups, are found as well, true or false."),
+        Setting::new("bots", "false", "Whether accounts that say they are automated, and groups, are found as well, true or false."),
     ]
 }
 
@@ -100,11 +101,7 @@ enum Source {
 
 impl Source {
     fn of(query: &Query) -> Result<Self, Fault> {
-        match query.setting("source") {
-            None | Some("search") => Ok(Self::Search),
-            Some("directory") => Ok(Self::Directory),
-            Some(other) => Err(Fault::Unsupported(format!("the setting `source` is `{other}`; it must be search or directory"))),
-        }
+        query.choice("source", &[("search", Self::Search), ("directory", Self::Directory)])
     }
 }
 
@@ -132,12 +129,8 @@ fn listed<'a>(body: &'a Body<'_>, response: &Response) -> Result<List<Account<'a
 
 /// The accounts that want to be found, are people unless others are wanted as well, and have all these words.
 fn creators(query: &Query, accounts: &List<Account<'_>>, words: &[String], path: &str) -> Result<Vec<Creator>, Fault> {
-    let rows = accounts.rows();
-    // A row without a name is dropped alone, but when all of them lack it the shape has changed.
-    if accounts.given() > 0 && !rows.iter().any(Account::is_known) {
-        return Err(missing(path));
-    }
-    let with_bots = query.setting("bots") == Some("true");
+    let rows = accounts.require_any(path, Account::is_known)?;
+    let with_bots = query.switch("bots")?;
     let is_wanted = |account: &Account<'_>| !account.is_hidden() && (with_bots || !account.is_automated()) && account.has_all(words);
     // Who has moved is found where they are now, unless they do not want to be found at one of both.
     let creator = |account: &Account<'_>| match account.moved().filter(|_| !account.is_hidden()) {

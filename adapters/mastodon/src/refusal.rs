@@ -2,21 +2,11 @@
 
 use scout_sdk::{
     Fault, Response,
-    json::Body,
     status::{self, describe},
-    text::Text,
 };
-use serde::Deserialize;
 
 /// Words of the messages that ask for a login; they are not translated.
 const LOGIN: [&str; 3] = ["authenticat", "access token", "credentials"];
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Refusal<'a> {
-    #[serde(borrow)]
-    error: Text<'a>,
-}
 
 /// Lets an answer pass whose status is a success.
 pub(crate) fn check(response: &Response) -> Result<(), Fault> {
@@ -34,10 +24,7 @@ pub(crate) fn check(response: &Response) -> Result<(), Fault> {
 
 /// The fault of an answer that says no although its status says that all is well.
 pub(crate) fn named(response: &Response) -> Option<Fault> {
-    let body = Body::of(response);
-    let refusal: Refusal<'_> = body.read().ok()?;
-    refusal.error.get()?;
-    Some(if asks_for_login(response) { Fault::Unauthorized(describe(response)) } else { Fault::Other(describe(response)) })
+    status::told(response).map(|fault| if asks_for_login(response) { Fault::Unauthorized(describe(response)) } else { fault })
 }
 
 fn asks_for_login(response: &Response) -> bool {

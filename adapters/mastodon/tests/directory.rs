@@ -48,6 +48,8 @@ fn a_cursor_or_setting_that_is_not_known_is_refused() {
     }
     let refused = Mastodon::plan_search(&query_with("yoga", &[("source", "posts")]), None);
     assert!(matches!(refused, Err(Fault::Unsupported(text)) if text.contains("search or directory")));
+    let refused = Mastodon::plan_search(&query_with("yoga", &[("bots", "yes")]), None);
+    assert!(matches!(refused, Err(Fault::Unsupported(text)) if text.contains("false or true")));
 }
 
 #[test]

@@ -62,15 +62,13 @@ impl Channel<'_> {
 
 /// The links in Markdown or plain text that have a scheme, each once.
 fn written_links(text: &str) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for (place, _) in text.match_indices("http").take(LINKS_MAX) {
+    let written = text.match_indices("http").take(LINKS_MAX).filter_map(|(place, _)| {
         let link = text[place..].split(|letter: char| letter.is_whitespace() || "()[]<>\"'".contains(letter)).next().unwrap_or_default();
         let link = link.trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '_']);
         let has_scheme = link.starts_with("https://") || link.starts_with("http://");
-        let link = has_scheme.then(|| links::absolute(link)).flatten();
-        found.extend(link.filter(|link| !found.contains(link)));
-    }
-    found
+        has_scheme.then(|| links::absolute(link)).flatten()
+    });
+    links::once(written)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use scout_sdk::{
     contract::MEDIUM,
     counts::Count,
     json::{Body, List, missing},
-    paging,
+    paging, status,
 };
 use serde::Deserialize;
 
@@ -66,14 +66,13 @@ impl Platform for Peertube {
 }
 
 fn settings() -> Vec<Setting> {
-    let setting = |name: &str, default: &str, doc: &str| Setting { name: name.into(), default: default.into(), doc: doc.into() };
     vec![
-        setting(
+        Setting::new(
             "source",
             "channels",
             "What is searched: channels, or videos for the channels of videos about the keyword, which come without bio and followers.",
         ),
-        setting("sort", "", "The order, such as -match, -createdAt or, of videos, -views; empty for the best match first."),
+        Setting::new("sort", "", "The order, such as -match, -createdAt or, of videos, -views; empty for the best match first."),
     ]
 }
 
@@ -86,11 +85,7 @@ enum Source {
 
 impl Source {
     fn of(query: &Query) -> Result<Self, Fault> {
-        match query.setting("source") {
-            None | Some("channels") => Ok(Self::Channels),
-            Some("videos") => Ok(Self::Videos),
-            Some(other) => Err(Fault::Unsupported(format!("the setting `source` is `{other}`; it must be channels or videos"))),
-        }
+        query.choice("source", &[("channels", Self::Channels), ("videos", Self::Videos)])
     }
 
     fn path(self) -> &'static str {
@@ -122,13 +117,9 @@ fn page<T>(
     creator: impl Fn(&T) -> Option<Creator>,
     path: &str,
 ) -> Result<Page, Fault> {
-    let rows = found.data.require("data").map_err(|fault| refusal::named(response).unwrap_or(fault))?;
-    let creators: Vec<_> = rows.iter().filter_map(creator).collect();
-    // A row without a channel is dropped alone, but when all of them lack it the shape has changed.
-    if creators.is_empty() && found.data.given() > 0 {
-        return Err(missing(path));
-    }
-    Ok(Page::of(creators, next(paging::offset(cursor)?, found)))
+    found.data.require("data").map_err(|fault| status::told(response).unwrap_or(fault))?;
+    let rows = found.data.require_any(path, |row| creator(row).is_some())?;
+    Ok(Page::of(rows.iter().filter_map(creator).collect(), next(paging::offset(cursor)?, found)))
 }
 
 /// Where the next page begins: after the rows that were given, unless that is the end. Without a total a page that

@@ -75,10 +75,10 @@ impl Feed<'_> {
         creator.links = self.links();
         creator.language = self.language.owned();
         creator.ids = self.ids(id);
-        creator.note("author", self.author.owned());
-        creator.note("owner", self.owner_name.owned());
+        creator.note("author", self.author.get());
+        creator.note("owner", self.owner_name.get());
         creator.note("categories", self.categories());
-        creator.note("episodes", self.episode_count.get().map(|count| count.to_string()));
+        creator.note("episodes", self.episode_count.get());
         creator.note("latest-release", self.newest_item_pubdate.get());
         creator.complete = true;
         Some(creator)
@@ -87,13 +87,8 @@ impl Feed<'_> {
     /// The show's website, where it takes money, and the feed itself.
     fn links(&self) -> Vec<String> {
         let funding = self.funding.get().map(|funding| &funding.url);
-        let mut links: Vec<String> = Vec::new();
-        for link in [Some(&self.link), funding, Some(&self.url)].into_iter().flatten().filter_map(|link| links::absolute(link.get()?)) {
-            if !links.contains(&link) {
-                links.push(link);
-            }
-        }
-        links
+        let given = [Some(&self.link), funding, Some(&self.url)].into_iter().flatten();
+        links::once(given.filter_map(|link| links::absolute(link.get()?)))
     }
 
     fn ids(&self, id: &str) -> Vec<(String, String)> {

@@ -9,7 +9,7 @@ mod refusal;
 use scout_sdk::{
     Auth, Enrichment, Fault, Hints, Manifest, Origin, Page, Platform, Query, Request, Response, Setting, Signed,
     contract::MEDIUM,
-    json::{Body, List, missing},
+    json::{Body, List},
 };
 use serde::Deserialize;
 
@@ -36,11 +36,7 @@ impl Platform for PodcastIndex {
             enrichment: Enrichment::None,
             hints: Hints { page_size: SEARCH_LIMIT, creators_per_keyword: 100, pages_per_keyword: 1, calls_per_minute: None },
             reports_views: false,
-            settings: vec![Setting {
-                name: CLEAN.into(),
-                default: "false".into(),
-                doc: "Whether shows are left out that are marked as explicit: true or false.".into(),
-            }],
+            settings: vec![Setting::new(CLEAN, "false", "Whether shows are left out that are marked as explicit: true or false.")],
             extra: vec![(MEDIUM.into(), "audio".into())],
         }
     }
@@ -54,18 +50,16 @@ impl Platform for PodcastIndex {
             .with("q", query.keyword.as_str())
             .with("max", SEARCH_LIMIT.to_string())
             .with("fulltext", "true")
-            .with_some("clean", clean(query)?))
+            // Its mere presence would leave out explicit shows, so `false` is not sent.
+            .with_some("clean", query.switch(CLEAN)?.then_some("true")))
     }
 
     fn read_search(_query: &Query, _cursor: Option<&str>, response: &Response) -> Result<Page, Fault> {
         refusal::check(response)?;
         let body = Body::of(response);
         let found: Found<'_> = body.read()?;
-        let feeds = found.feeds.require("feeds")?;
-        if found.feeds.given() > 0 && feeds.iter().all(|feed| feed.id().is_none()) {
-            // Rows that all lack an id are a changed shape, which is not the same as finding nothing.
-            return Err(missing("feeds[].id"));
-        }
+        found.feeds.require("feeds")?;
+        let feeds = found.feeds.require_any("feeds[].id", |feed| feed.id().is_some())?;
         // A show that has ended stays in the directory, and one that moved is there twice.
         let creators = feeds.iter().filter(|feed| !feed.is_gone()).filter_map(Feed::creator).collect();
         Ok(Page::of(creators, None))
@@ -78,15 +72,6 @@ fn auth() -> Auth {
         key: "PODCASTINDEX_API_KEY".into(),
         secret: "PODCASTINDEX_API_SECRET".into(),
     })
-}
-
-/// The value of the parameter that leaves out explicit shows. Its mere presence would, so it is left out for `false`.
-fn clean(query: &Query) -> Result<Option<&str>, Fault> {
-    match query.setting(CLEAN) {
-        None | Some("false") => Ok(None),
-        Some("true") => Ok(Some("true")),
-        Some(other) => Err(Fault::Unsupported(format!("the setting `{CLEAN}` is `{other}`; it must be true or false"))),
-    }
 }
 
 /// The answer to a search.

@@ -42,7 +42,7 @@ fn explicit_shows_are_left_out_where_that_is_set() {
     let clean = |value| PodcastIndex::plan_search(&query_with("kitchen", &[("clean", value)]), None);
     assert_eq!(values(&clean("true").expect("it can be planned"), "clean").len(), 1);
     assert!(values(&clean("false").expect("it can be planned"), "clean").is_empty(), "its mere presence would leave them out");
-    assert!(matches!(clean("1"), Err(Fault::Unsupported(text)) if text.contains("`1`; it must be true or false")));
+    assert!(matches!(clean("1"), Err(Fault::Unsupported(text)) if text.contains("`1`; it must be false or true")));
 }
 
 #[test]

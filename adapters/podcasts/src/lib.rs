@@ -12,6 +12,7 @@ use scout_sdk::{
     contract::MEDIUM,
     counts::Count,
     json::{Body, List, missing},
+    status,
 };
 use serde::Deserialize;
 
@@ -36,12 +37,11 @@ impl Platform for Podcasts {
             enrichment: Enrichment::None,
             hints: Hints { page_size: SEARCH_LIMIT, creators_per_keyword: 100, pages_per_keyword: 5, calls_per_minute: Some(20) },
             reports_views: false,
-            settings: vec![Setting {
-                name: stores::SETTING.into(),
-                default: stores::DEFAULT.into(),
-                doc: "The countries whose stores are searched one after another, as two letters each with commas between; each is one call a keyword."
-                    .into(),
-            }],
+            settings: vec![Setting::new(
+                stores::SETTING,
+                stores::DEFAULT,
+                "The countries whose stores are searched one after another, as two letters each with commas between; each is one call a keyword.",
+            )],
             extra: vec![(MEDIUM.into(), "audio".into())],
         }
     }
@@ -60,14 +60,10 @@ impl Platform for Podcasts {
         refusal::check(response)?;
         let body = Body::of(response);
         let found: Found<'_> = body.read()?;
-        let shows = found.shows(response)?;
-        let creators: Vec<_> = shows.iter().filter_map(Show::creator).collect();
-        if creators.is_empty() && found.results.given() > 0 {
-            // Rows that all lack an id are a changed shape, which is not the same as finding nothing.
-            return Err(missing("results[].collectionId"));
-        }
+        found.check(response)?;
+        let shows = found.results.require_any("results[].collectionId", |show| show.creator().is_some())?;
         // What one store does not have another may.
-        Ok(Page::of(creators, Stores::of(query)?.after(cursor)))
+        Ok(Page::of(shows.iter().filter_map(Show::creator).collect(), Stores::of(query)?.after(cursor)))
     }
 }
 
@@ -81,10 +77,10 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
-    /// The rows. None is nothing found only when the count does not say otherwise.
-    fn shows(&self, response: &Response) -> Result<&[Show<'_>], Fault> {
-        let rows = self.results.require("results").map_err(|fault| refusal::named(response).unwrap_or(fault))?;
+    /// Lets an answer pass that has rows. None is nothing found only when the count does not say otherwise.
+    fn check(&self, response: &Response) -> Result<(), Fault> {
+        self.results.require("results").map_err(|fault| status::told(response).unwrap_or(fault))?;
         let counted = self.result_count.get().unwrap_or_default();
-        if self.results.given() == 0 && counted > 0 { Err(missing("results[]")) } else { Ok(rows) }
+        if self.results.given() == 0 && counted > 0 { Err(missing("results[]")) } else { Ok(()) }
     }
 }

@@ -10,11 +10,6 @@ pub(crate) fn check(response: &Response) -> Result<(), Fault> {
     if response.is_success() { Ok(()) } else { Err(fault(response)) }
 }
 
-/// The fault of an answer without results that gives a reason although HTTP says that all is well.
-pub(crate) fn named(response: &Response) -> Option<Fault> {
-    message(response).map(|_| Fault::Other(describe(response)))
-}
-
 fn fault(response: &Response) -> Fault {
     match response.status {
         // Nobody has to log in here, so a refusal without words is the limit of about 20 calls a minute.

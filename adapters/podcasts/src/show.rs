@@ -49,9 +49,9 @@ impl Show<'_> {
             .into_iter()
             .filter_map(|(name, id)| Some((name.to_owned(), id?)))
             .collect();
-        creator.note("artist", self.artist_name.owned());
-        creator.note("genre", self.primary_genre_name.owned());
-        creator.note("episodes", self.track_count.get().map(|count| count.to_string()));
+        creator.note("artist", self.artist_name.get());
+        creator.note("genre", self.primary_genre_name.get());
+        creator.note("episodes", self.track_count.get());
         creator.note("latest-release", self.release_date.get());
         creator.complete = true;
         Some(creator)

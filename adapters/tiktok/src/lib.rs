@@ -14,6 +14,7 @@ use scout_sdk::{
     flags::Flag,
     json::{Body, List, missing},
     paging, provider,
+    text::bare,
 };
 use serde::Deserialize;
 
@@ -41,38 +42,27 @@ impl Platform for Tiktok {
     }
 
     fn plan_search(query: &Query, cursor: Option<&str>) -> Result<Request, Fault> {
-        if let Some(foreign) = cursor.filter(|cursor| cursor.parse::<u64>().is_err()) {
-            return Err(Fault::Unsupported(format!("the cursor `{foreign}` is none of this adapter's, which are numbers")));
-        }
-        let trim = query.setting("trim").filter(|&value| value != "false");
+        paging::offset(cursor)?;
         Ok(Request::get("api", "/v1/tiktok/search/keyword")
             .with("query", query.keyword.as_str())
             .with_some("cursor", cursor)
             .with_some("region", query.setting("region"))
             .with_some("date_posted", query.setting("date-posted"))
             .with_some("sort_by", query.setting("sort-by"))
-            .with_some("trim", trim))
+            .with_some("trim", query.switch("trim")?.then_some("true")))
     }
 
     fn read_search(_query: &Query, cursor: Option<&str>, response: &Response) -> Result<Page, Fault> {
         provider::check(response)?;
         let body = Body::of(response);
         let found: Found<'_> = body.read()?;
-        let rows = found.rows(response)?;
-        let creators: Vec<_> = rows.iter().filter_map(Row::creator).collect();
-        if creators.is_empty() && found.search_item_list.given() > 0 {
-            // Rows that all lack an author are a changed shape, which is not the same as finding nobody.
-            return Err(missing("search_item_list[].aweme_info.author.uid"));
-        }
-        Ok(Page::of(creators, found.next(cursor)))
+        found.check(response)?;
+        let rows = found.search_item_list.require_any("search_item_list[].aweme_info.author.uid", |row| row.creator().is_some())?;
+        Ok(Page::of(rows.iter().filter_map(Row::creator).collect(), found.next(cursor)))
     }
 
     fn plan_profiles(creators: &[CreatorRef]) -> Result<Vec<Planned>, Fault> {
-        let plan = |(place, creator): (u32, &CreatorRef)| {
-            let handle = creator.username.trim_start_matches('@');
-            Planned { request: Request::get("api", "/v1/tiktok/profile").with("handle", handle), covers: vec![place] }
-        };
-        Ok((0..).zip(creators).map(plan).collect())
+        Ok(Planned::each(creators, |creator| Request::get("api", "/v1/tiktok/profile").with("handle", bare(&creator.username))))
     }
 
     fn read_profiles(creators: &[CreatorRef], response: &Response) -> Result<Vec<Profile>, Fault> {
@@ -88,12 +78,11 @@ impl Platform for Tiktok {
 }
 
 fn settings() -> Vec<Setting> {
-    let setting = |name: &str, default: &str, doc: &str| Setting { name: name.into(), default: default.into(), doc: doc.into() };
     vec![
-        setting("region", "", "The country whose proxies ask, as two capital letters; it biases results and filters nothing."),
-        setting("date-posted", "", "How recent posts must be, such as this-week or last-6-months; empty for any time."),
-        setting("sort-by", "", "The order of posts, such as relevance or most-liked; empty for the platform's own."),
-        setting("trim", "false", "Whether pages come in the provider's smaller form, true or false."),
+        Setting::new("region", "", "The country whose proxies ask, as two capital letters; it biases results and filters nothing."),
+        Setting::new("date-posted", "", "How recent posts must be, such as this-week or last-6-months; empty for any time."),
+        Setting::new("sort-by", "", "The order of posts, such as relevance or most-liked; empty for the platform's own."),
+        Setting::new("trim", "false", "Whether pages come in the provider's smaller form, true or false."),
     ]
 }
 
@@ -110,16 +99,13 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
-    /// The rows; none when the answer says in one of its two ways that there are none.
-    fn rows(&self, response: &Response) -> Result<&[Row<'_>], Fault> {
+    /// Lets an answer pass that has rows, or says in one of its two ways that there are none.
+    fn check(&self, response: &Response) -> Result<(), Fault> {
         if self.search_item_list.given() == 0 {
             self.check_status_code()?;
         }
-        if self.search_item_list.is_list() {
-            return Ok(self.search_item_list.rows());
-        }
-        if self.aweme_list.is_empty_or_null() {
-            return Ok(&[]);
+        if self.search_item_list.is_list() || self.aweme_list.is_empty_or_null() {
+            return Ok(());
         }
         Err(provider::husk(response).unwrap_or_else(|| missing("search_item_list")))
     }

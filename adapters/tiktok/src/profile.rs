@@ -6,7 +6,7 @@ use scout_sdk::{
     flags::Flag,
     json::{Object, missing},
     links, provider,
-    text::Text,
+    text::{Text, same_handle},
 };
 use serde::Deserialize;
 
@@ -77,7 +77,7 @@ impl Answer<'_> {
             return self.absence(creator, alone, response);
         };
         // A handle that was given up may belong to somebody else by now.
-        if !user.is(creator) {
+        if !creator.is(user.id.get(), user.unique_id.get()) {
             return Outcome::Empty(Absence::Missing);
         }
         match self.creator(user, creator) {
@@ -113,7 +113,9 @@ impl Answer<'_> {
         creator.language = user.language.owned();
         creator.ids = ids(&creator.username, user.sec_uid.get());
         creator.complete = true;
-        creator.extra = self.extra();
+        // `heartCount` overflows on large accounts, so `heart` comes first.
+        creator.note("hearts", self.count(|stats| if stats.heart.get().is_some() { stats.heart } else { stats.heart_count }));
+        creator.note("videos", self.count(|stats| stats.video_count));
         Some(creator)
     }
 
@@ -121,24 +123,6 @@ impl Answer<'_> {
     fn count(&self, pick: fn(&Stats) -> Count) -> Option<u64> {
         let of = |stats: &Object<Stats>| stats.get().map(pick).unwrap_or_default();
         of(&self.exact).get().or(of(&self.rounded).get())
-    }
-
-    /// Totals of the account. `heartCount` overflows on large accounts, so `heart` comes first.
-    fn extra(&self) -> Vec<(String, String)> {
-        let hearts = self.count(|stats| if stats.heart.get().is_some() { stats.heart } else { stats.heart_count });
-        let totals = [("hearts", hearts), ("videos", self.count(|stats| stats.video_count))];
-        totals.into_iter().filter_map(|(name, count)| Some((name.to_owned(), count?.to_string()))).collect()
-    }
-}
-
-impl User<'_> {
-    /// Whether this is the creator that was asked for, by id or, where the id was not known, by handle.
-    fn is(&self, creator: &CreatorRef) -> bool {
-        let by_handle = |key: &str| self.unique_id.get().is_some_and(|handle| same_handle(handle, key));
-        match self.id.get() {
-            Some(id) => id == creator.identity || by_handle(&creator.identity),
-            None => by_handle(&creator.identity) || by_handle(&creator.username),
-        }
     }
 }
 
@@ -152,9 +136,4 @@ pub(crate) fn ids(username: &str, sec_uid: Option<&str>) -> Vec<(String, String)
     let handle = ("uniqueId".to_owned(), username.to_owned());
     let secret = sec_uid.map(|id| ("secUid".to_owned(), id.to_owned()));
     std::iter::once(handle).chain(secret).collect()
-}
-
-/// Handles are the same whatever their case, with or without a sign.
-fn same_handle(one: &str, other: &str) -> bool {
-    one.trim_start_matches('@').eq_ignore_ascii_case(other.trim_start_matches('@'))
 }

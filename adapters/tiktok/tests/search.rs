@@ -64,6 +64,12 @@ fn settings_become_the_provider_s_parameters() {
 }
 
 #[test]
+fn a_switch_that_is_neither_on_nor_off_is_refused_before_it_is_paid_for() {
+    let refused = Tiktok::plan_search(&query_with("yoga", &[("trim", "yes")]), None);
+    assert!(matches!(refused, Err(Fault::Unsupported(text)) if text.contains("`trim` is `yes`")));
+}
+
+#[test]
 fn a_cursor_of_another_adapter_is_refused() {
     assert!(matches!(Tiktok::plan_search(&query("yoga"), Some("7::ana")), Err(Fault::Unsupported(text)) if text.contains("7::ana")));
 }

@@ -38,8 +38,8 @@ impl Channel<'_> {
         creator.profile_url = login.map(|login| page(&login));
         creator.avatar_url = self.avatar();
         creator.language = self.language();
-        creator.note("game", self.game_name.owned());
-        creator.note("stream-title", self.title.owned());
+        creator.note("game", self.game_name.get());
+        creator.note("stream-title", self.title.get());
         Some(creator)
     }
 

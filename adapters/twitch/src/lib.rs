@@ -13,7 +13,7 @@ use scout_sdk::{
     contract::MEDIUM,
     json::{Body, List, Object, missing},
     paging,
-    text::Text,
+    text::{Text, bare},
 };
 use serde::Deserialize;
 
@@ -52,11 +52,11 @@ impl Platform for Twitch {
                 calls_per_minute: Some(POINTS_PER_MINUTE),
             },
             reports_views: false,
-            settings: vec![Setting {
-                name: LIVE_ONLY.into(),
-                default: "false".into(),
-                doc: "Whether only channels are found that are streaming at this moment: true or false.".into(),
-            }],
+            settings: vec![Setting::new(
+                LIVE_ONLY,
+                "false",
+                "Whether only channels are found that are streaming at this moment: true or false.",
+            )],
             extra: vec![(MEDIUM.into(), "video".into())],
         }
     }
@@ -65,7 +65,7 @@ impl Platform for Twitch {
         Ok(Request::get("api", "/search/channels")
             .with("query", query.keyword.as_str())
             .with("first", SEARCH_LIMIT.to_string())
-            .with_some("live_only", live_only(query)?)
+            .with_some("live_only", query.switch(LIVE_ONLY)?.then_some("true"))
             .with_some("after", cursor))
     }
 
@@ -73,36 +73,27 @@ impl Platform for Twitch {
         refusal::check(response)?;
         let body = Body::of(response);
         let answer: Answer<'_, Channel<'_>> = body.read()?;
-        let channels = answer.rows(response)?;
-        if answer.data.given() > 0 && channels.iter().all(|channel| channel.id().is_none()) {
-            // Rows that all lack an id are a changed shape, which is not the same as finding nobody.
-            return Err(missing("data[].id"));
-        }
+        answer.check(response)?;
+        let channels = answer.data.require_any("data[].id", |channel| channel.id().is_some())?;
         let creators = channels.iter().filter_map(Channel::creator).collect();
         Ok(Page::of(creators, answer.next(cursor)))
     }
 
     fn plan_profiles(creators: &[CreatorRef]) -> Result<Vec<Planned>, Fault> {
         let numbered: Vec<(u32, &CreatorRef)> = (0..).zip(creators).collect();
-        let plan = |batch: &[(u32, &CreatorRef)]| {
-            let ask = |request: Request, (_, creator): &(u32, &CreatorRef)| match key(creator) {
-                Key::Id(id) => request.with("id", id),
-                Key::Login(login) => request.with("login", login),
-            };
-            let covers = batch.iter().map(|(place, _)| *place).collect();
-            Planned { request: batch.iter().fold(Request::get("api", "/users"), ask), covers }
+        let ask = |request: Request, (_, creator): &(u32, &CreatorRef)| match key(creator) {
+            Key::Id(id) => request.with("id", id),
+            Key::Login(login) => request.with("login", login),
         };
-        Ok(numbered.chunks(USERS_LIMIT).map(plan).collect())
+        Ok(Planned::batches(&numbered, USERS_LIMIT, |batch| batch.iter().fold(Request::get("api", "/users"), ask)))
     }
 
     fn read_profiles(creators: &[CreatorRef], response: &Response) -> Result<Vec<Profile>, Fault> {
         refusal::check(response)?;
         let body = Body::of(response);
         let answer: Answer<'_, User<'_>> = body.read()?;
-        let users = answer.rows(response)?;
-        if answer.data.given() > 0 && users.iter().all(|user| user.id().is_none()) {
-            return Err(missing("data[].id"));
-        }
+        answer.check(response)?;
+        let users = answer.data.require_any("data[].id", |user| user.id().is_some())?;
         Ok(creators.iter().map(|creator| Profile::of(creator, outcome(creator, users))).collect())
     }
 }
@@ -114,15 +105,6 @@ fn auth() -> Auth {
         secret: "TWITCH_CLIENT_SECRET".into(),
         id_header: Some("Client-Id".into()),
     })
-}
-
-/// The value of the parameter that leaves out who is not streaming; the platform's own default is to leave out nobody.
-fn live_only(query: &Query) -> Result<Option<&str>, Fault> {
-    match query.setting(LIVE_ONLY) {
-        None | Some("false") => Ok(None),
-        Some("true") => Ok(Some("true")),
-        Some(other) => Err(Fault::Unsupported(format!("the setting `{LIVE_ONLY}` is `{other}`; it must be true or false"))),
-    }
 }
 
 /// Every answer: rows, and where the next ones begin.
@@ -148,13 +130,17 @@ impl<T> Default for Answer<'_, T> {
 }
 
 impl<T> Answer<'_, T> {
-    /// The rows; an answer that found nothing says so by an empty list or by null.
-    fn rows(&self, response: &Response) -> Result<&[T], Fault> {
-        if self.data.is_empty_or_null() {
-            // A refusal may say null, too.
-            return refusal::named(response).map_or(Ok(self.data.rows()), Err);
+    /// Lets an answer pass that has rows; one that found nothing says so by an empty list or by null.
+    fn check(&self, response: &Response) -> Result<(), Fault> {
+        if self.data.given() > 0 {
+            return Ok(());
         }
-        self.data.require("data").map_err(|fault| refusal::named(response).unwrap_or(fault))
+        // A refusal may say null, too.
+        match refusal::named(response) {
+            Some(fault) => Err(fault),
+            None if self.data.is_empty_or_null() => Ok(()),
+            None => Err(missing("data")),
+        }
     }
 
     fn next(&self, cursor: Option<&str>) -> Option<String> {
@@ -175,7 +161,7 @@ fn key(creator: &CreatorRef) -> Key<'_> {
     if !identity.is_empty() && identity.bytes().all(|byte| byte.is_ascii_digit()) {
         return Key::Id(identity);
     }
-    Key::Login(identity.strip_prefix('@').unwrap_or(identity))
+    Key::Login(bare(identity))
 }
 
 /// What the answer says of one creator. Whoever is unknown, closed or banned is left out by the platform.

@@ -31,10 +31,8 @@ pub(crate) fn named(response: &Response) -> Option<Fault> {
     let refusal: Refusal<'_> = body.read().ok()?;
     refusal.error.get()?;
     // Below a success the body's own status is the one that counts.
-    let said = refusal.status.get().and_then(|status| u16::try_from(status).ok()).filter(|_| response.is_success());
-    Some(match said.unwrap_or(response.status) {
-        // What is forbidden here is what the token has no scope for; whoever is not welcome gets a page of another kind.
-        403 => Fault::Unauthorized(describe(response)),
-        status => status::fault(&Response { status, headers: response.headers.clone(), body: response.body.clone() }),
-    })
+    let told = status::as_told(response, refusal.status).filter(|_| response.is_success());
+    let told = told.as_ref().unwrap_or(response);
+    // What is forbidden here is what the token has no scope for; whoever is not welcome gets a page of another kind.
+    Some(if told.status == 403 { Fault::Unauthorized(describe(response)) } else { status::fault(told) })
 }

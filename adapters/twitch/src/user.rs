@@ -46,7 +46,7 @@ impl User<'_> {
         creator.avatar_url = self.profile_image_url.get().and_then(links::page);
         creator.bio = self.description.verbatim();
         creator.verified = self.verified();
-        creator.note("broadcaster-type", self.broadcaster_type.owned());
+        creator.note("broadcaster-type", self.broadcaster_type.get());
         creator.note("created", self.created_at.get());
         creator.complete = true;
         Some(creator)

@@ -48,7 +48,7 @@ fn only_who_is_live_is_asked_for_where_that_is_set() {
     let live = |value| Twitch::plan_search(&query_with("chess", &[("live-only", value)]), None);
     assert_eq!(values(&live("true").expect("it can be planned"), "live_only"), ["true"]);
     assert!(values(&live("false").expect("it can be planned"), "live_only").is_empty());
-    assert!(matches!(live("yes"), Err(Fault::Unsupported(text)) if text.contains("`yes`; it must be true or false")));
+    assert!(matches!(live("yes"), Err(Fault::Unsupported(text)) if text.contains("`yes`; it must be false or true")));
 }
 
 #[test]

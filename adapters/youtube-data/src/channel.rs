@@ -6,7 +6,7 @@ use scout_sdk::{
     flags::Flag,
     json::{Object, missing},
     links,
-    text::Text,
+    text::{Text, same_handle},
 };
 use serde::Deserialize;
 
@@ -87,7 +87,7 @@ impl Channel<'_> {
         match channel_id(asked) {
             Some(id) => self.id() == Some(id),
             // A handle may be written in another way than it was asked for, but then it is the only one.
-            None => alone || self.handle().is_some_and(|handle| handle.eq_ignore_ascii_case(bare(&asked.username))),
+            None => alone || self.handle().is_some_and(|handle| same_handle(handle, &asked.username)),
         }
     }
 
@@ -108,7 +108,8 @@ impl Channel<'_> {
         creator.avatar_url = self.snippet.get().and_then(|snippet| snippet.thumbnails.get()?.largest());
         creator.followers = self.statistics.get().and_then(Statistics::subscribers);
         creator.complete = true;
-        creator.extra = self.statistics.get().map(Statistics::totals).unwrap_or_default();
+        creator.note("videos", self.total(|statistics| statistics.video_count));
+        creator.note("views", self.total(|statistics| statistics.view_count));
         Some(creator)
     }
 
@@ -116,6 +117,10 @@ impl Channel<'_> {
     fn said<'s>(&'s self, pick: for<'b> fn(&'s Snippet<'b>) -> &'s Text<'b>) -> Option<&'s Text<'s>> {
         let branding = self.branding_settings.get().and_then(|branding| branding.channel.get());
         [self.snippet.get(), branding].into_iter().flatten().map(pick).find(|text| text.get().is_some())
+    }
+
+    fn total(&self, pick: fn(&Statistics) -> Count) -> Option<u64> {
+        pick(self.statistics.get()?).get()
     }
 
     /// The handle. Older channels have a name for their address instead, which is none.
@@ -129,11 +134,6 @@ impl Statistics {
     /// The subscribers. Who hides them has none or a wrong number there.
     fn subscribers(&self) -> Option<u64> {
         self.subscriber_count.get().filter(|_| !self.hidden_subscriber_count.is_yes())
-    }
-
-    fn totals(&self) -> Vec<(String, String)> {
-        let totals = [("videos", self.video_count), ("views", self.view_count)];
-        totals.into_iter().filter_map(|(name, count)| Some((name.to_owned(), count.get()?.to_string()))).collect()
     }
 }
 
@@ -159,11 +159,6 @@ pub(crate) fn named(id: &str, handle: Option<&str>) -> Option<Creator> {
 pub(crate) fn channel_id(creator: &CreatorRef) -> Option<&str> {
     let given = creator.ids.iter().find(|(name, _)| name == "channelId").map(|(_, id)| id.as_str());
     [Some(creator.identity.as_str()), given].into_iter().flatten().find(|id| is_id(id))
-}
-
-/// A handle as people type it, without its sign.
-pub(crate) fn bare(handle: &str) -> &str {
-    handle.trim().trim_start_matches('@')
 }
 
 /// Whether this has the form of a channel's id.

@@ -14,7 +14,7 @@ use scout_sdk::{
     counts::Count,
     json::{Body, List, Object, missing},
     paging,
-    text::Text,
+    text::{Text, bare},
 };
 use serde::Deserialize;
 
@@ -50,10 +50,7 @@ impl Platform for YoutubeData {
     }
 
     fn plan_search(query: &Query, cursor: Option<&str>) -> Result<Request, Fault> {
-        let kind = query.setting("type").unwrap_or("video");
-        if !matches!(kind, "video" | "channel") {
-            return Err(Fault::Unsupported(format!("the setting type is `{kind}`; it must be video or channel")));
-        }
+        let kind = query.choice("type", &[("video", "video"), ("channel", "channel")])?;
         Ok(Request::get("api", "/search")
             .with("part", "snippet")
             .with("type", kind)
@@ -69,13 +66,10 @@ impl Platform for YoutubeData {
         refusal::check(response)?;
         let body = Body::of(response);
         let answer: Answer<'_, Found<'_>> = body.read()?;
-        let creators: Vec<_> = answer.items(response)?.iter().filter_map(Found::creator).collect();
-        if creators.is_empty() && answer.items.given() > 0 {
-            // Rows that all lack their channel are a changed shape, which is not the same as finding nobody.
-            return Err(missing("items[].snippet.channelId"));
-        }
+        answer.check(response)?;
+        let found = answer.items.require_any("items[].snippet.channelId", |found| found.creator().is_some())?;
         let next = paging::another(cursor, answer.next_page_token.get()).filter(|_| answer.items.given() > 0);
-        Ok(Page::of(creators, next))
+        Ok(Page::of(found.iter().filter_map(Found::creator).collect(), next))
     }
 
     fn plan_profiles(creators: &[CreatorRef]) -> Result<Vec<Planned>, Fault> {
@@ -83,27 +77,24 @@ impl Platform for YoutubeData {
         for (place, creator) in (0..).zip(creators) {
             match channel::channel_id(creator) {
                 Some(id) => known.push((place, id)),
-                None => typed.push((place, format!("@{}", channel::bare(&creator.username)))),
+                None => typed.push((place, format!("@{}", bare(&creator.username)))),
             }
         }
-        let batches = known.chunks(PROFILES_LIMIT).map(|batch| {
+        let batches = Planned::batches(&known, PROFILES_LIMIT, |batch| {
             let ids: Vec<_> = batch.iter().map(|(_, id)| *id).collect();
-            let request = channels("id", ids.join(",")).with("maxResults", PROFILES_LIMIT.to_string());
-            Planned { request, covers: batch.iter().map(|(place, _)| *place).collect() }
+            channels("id", ids.join(",")).with("maxResults", PROFILES_LIMIT.to_string())
         });
         // Of channels whose handle alone is known, a call takes one.
         let alone = typed.into_iter().map(|(place, handle)| Planned { request: channels("forHandle", handle), covers: vec![place] });
-        Ok(batches.chain(alone).collect())
+        Ok(batches.into_iter().chain(alone).collect())
     }
 
     fn read_profiles(creators: &[CreatorRef], response: &Response) -> Result<Vec<Profile>, Fault> {
         refusal::check(response)?;
         let body = Body::of(response);
         let answer: Answer<'_, Channel<'_>> = body.read()?;
-        let channels = answer.items(response)?;
-        if answer.items.given() > 0 && channels.iter().all(|channel| channel.id().is_none()) {
-            return Err(missing("items[].id"));
-        }
+        answer.check(response)?;
+        let channels = answer.items.require_any("items[].id", |channel| channel.id().is_some())?;
         let alone = creators.len() == 1;
         let outcome = |creator: &CreatorRef| {
             let channel = channels.iter().find(|channel| channel.is(creator, alone));
@@ -119,16 +110,15 @@ fn channels(by: &str, which: String) -> Request {
 }
 
 fn settings() -> Vec<Setting> {
-    let setting = |name: &str, default: &str, doc: &str| Setting { name: name.into(), default: default.into(), doc: doc.into() };
     vec![
-        setting("type", "video", "What is searched for: video finds channels by what they publish, channel by what they are called."),
-        setting(
+        Setting::new("type", "video", "What is searched for: video finds channels by what they publish, channel by what they are called."),
+        Setting::new(
             "order",
             "",
             "The order of results, such as relevance, date or viewCount; empty for the platform's own, which is relevance.",
         ),
-        setting("region", "", "The country in which results can be watched, as two capital letters; empty for any."),
-        setting("language", "", "The language that results are best in, such as en; it prefers and filters nothing."),
+        Setting::new("region", "", "The country in which results can be watched, as two capital letters; empty for any."),
+        Setting::new("language", "", "The language that results are best in, such as en; it prefers and filters nothing."),
     ]
 }
 
@@ -155,15 +145,15 @@ struct PageInfo {
 }
 
 impl<Row> Answer<'_, Row> {
-    /// The rows. When nothing matches, the list may be left out beside a total of 0.
-    fn items(&self, response: &Response) -> Result<&[Row], Fault> {
+    /// Lets an answer pass that has rows. When nothing matches, the list may be left out beside a total of 0.
+    fn check(&self, response: &Response) -> Result<(), Fault> {
         if self.items.given() > 0 {
-            return Ok(self.items.rows());
+            return Ok(());
         }
         let says_none = self.page_info.get().is_some_and(|info| info.total_results.get() == Some(0));
         match refusal::husk(response) {
             Some(fault) => Err(fault),
-            None if self.items.is_list() || says_none => Ok(&[]),
+            None if self.items.is_list() || says_none => Ok(()),
             None => Err(missing("items")),
         }
     }

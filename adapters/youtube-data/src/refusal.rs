@@ -46,11 +46,10 @@ pub(crate) fn check(response: &Response) -> Result<(), Fault> {
 pub(crate) fn husk(response: &Response) -> Option<Fault> {
     let body = Body::of(response);
     let refusal: Refusal<'_> = body.read().ok()?;
-    let code = refusal.error.get()?.code.get().and_then(|code| u16::try_from(code).ok());
-    match code.filter(|code| (400..600).contains(code)) {
-        Some(status) => Some(fault(&Response { status, ..response.clone() })),
-        None => Some(by_reason(response).unwrap_or_else(|| Fault::Other(describe(response)))),
-    }
+    Some(match status::as_told(response, refusal.error.get()?.code) {
+        Some(told) => fault(&told),
+        None => by_reason(response).unwrap_or_else(|| Fault::Other(describe(response))),
+    })
 }
 
 fn fault(response: &Response) -> Fault {

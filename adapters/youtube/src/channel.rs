@@ -5,7 +5,7 @@ use scout_sdk::{
     counts::Count,
     json::{List, Object, missing},
     links, provider,
-    text::Text,
+    text::{Text, bare, same_handle},
 };
 use serde::Deserialize;
 
@@ -53,6 +53,7 @@ pub(crate) struct Profile<'a> {
     subscriber_count_text: Text<'a>,
     video_count: Count,
     view_count: Count,
+    /// A link with the title "email" lands here, too.
     #[serde(borrow)]
     email: Text<'a>,
     #[serde(borrow)]
@@ -143,7 +144,7 @@ impl Profile<'_> {
     fn is(&self, id: &str, asked: &CreatorRef) -> bool {
         match channel_id(asked) {
             Some(wanted) => wanted == id,
-            None => self.own_handle().is_none_or(|handle| handle.eq_ignore_ascii_case(bare(&asked.username))),
+            None => self.own_handle().is_none_or(|handle| same_handle(handle, &asked.username)),
         }
     }
 
@@ -154,11 +155,12 @@ impl Profile<'_> {
         creator.avatar_url = self.avatar.get().and_then(|avatar| avatar.image.get()?.largest());
         creator.followers = figure::agreed(self.subscriber_count, &self.subscriber_count_text, "subscriber");
         creator.bio = self.description.verbatim();
-        creator.email = self.email.get().filter(|email| is_address(email)).map(str::to_owned);
+        creator.email = self.email.address();
         creator.links = self.links.rows().iter().filter_map(|link| links::absolute(link.get()?)).collect();
         creator.country = self.country.owned();
         creator.complete = true;
-        creator.extra = self.totals();
+        creator.note("videos", self.video_count.get());
+        creator.note("views", self.view_count.get());
         Some(creator)
     }
 
@@ -166,11 +168,6 @@ impl Profile<'_> {
     fn own_handle(&self) -> Option<&str> {
         let of_address = || self.channel.get().and_then(|address| address.rsplit_once("/@")).map(|(_, handle)| handle);
         self.handle.get().and_then(handle).or_else(|| of_address().and_then(handle))
-    }
-
-    fn totals(&self) -> Vec<(String, String)> {
-        let totals = [("videos", self.video_count), ("views", self.view_count)];
-        totals.into_iter().filter_map(|(name, count)| Some((name.to_owned(), count.get()?.to_string()))).collect()
     }
 }
 
@@ -199,11 +196,6 @@ pub(crate) fn channel_id(creator: &CreatorRef) -> Option<&str> {
     [Some(creator.identity.as_str()), given].into_iter().flatten().find(|id| is_id(id))
 }
 
-/// A handle as people type it, without its sign.
-pub(crate) fn bare(handle: &str) -> &str {
-    handle.trim().trim_start_matches('@')
-}
-
 /// The handle, unless it is none: `channel/UC…` stands in its place for a channel without one.
 fn handle(text: &str) -> Option<&str> {
     Some(bare(text)).filter(|handle| !handle.is_empty() && !handle.contains(['/', ' ', ':']))
@@ -213,9 +205,4 @@ fn handle(text: &str) -> Option<&str> {
 /// and costs a credit nevertheless.
 fn is_id(text: &str) -> bool {
     text.len() == 24 && text.starts_with("UC") && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-}
-
-/// Whether this may be an address. A link with the title "email" lands in the field of that name.
-fn is_address(text: &str) -> bool {
-    text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.')) && !text.contains(['/', ':', ' '])
 }

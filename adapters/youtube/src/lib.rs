@@ -14,6 +14,7 @@ use scout_sdk::{
     contract::{MEDIUM, PRICE},
     json::Body,
     paging, provider,
+    text::bare,
 };
 
 /// YouTube.
@@ -38,7 +39,8 @@ impl Platform for Youtube {
     }
 
     fn plan_search(query: &Query, cursor: Option<&str>) -> Result<Request, Fault> {
-        let extras = query.setting("extras").filter(|&value| value != "false");
+        // It changes nothing of the request, and yet a value that means nothing is refused before a call is paid for.
+        cut_is_enough(query)?;
         Ok(Request::get("api", "/v1/youtube/search")
             .with("query", query.keyword.as_str())
             .with_some("continuationToken", cursor)
@@ -47,7 +49,7 @@ impl Platform for Youtube {
             .with_some("duration", query.setting("duration"))
             .with_some("sortBy", query.setting("sort-by"))
             .with_some("region", query.setting("region"))
-            .with_some("includeExtras", extras))
+            .with_some("includeExtras", query.switch("extras")?.then_some("true")))
     }
 
     fn read_search(query: &Query, cursor: Option<&str>, response: &Response) -> Result<Page, Fault> {
@@ -55,21 +57,20 @@ impl Platform for Youtube {
         let body = Body::of(response);
         let answer: search::Answer<'_> = body.read()?;
         answer.check(response)?;
-        let creators = answer.creators(query.setting("cut-descriptions") == Some("keep"))?;
+        let creators = answer.creators(cut_is_enough(query)?)?;
         let next = paging::another(cursor, answer.continuation_token.get()).filter(|_| answer.given() > 0);
         Ok(Page::of(creators, next))
     }
 
     fn plan_profiles(creators: &[CreatorRef]) -> Result<Vec<Planned>, Fault> {
-        let plan = |(place, creator): (u32, &CreatorRef)| {
+        let request = |creator: &CreatorRef| {
             let request = Request::get("api", "/v1/youtube/channel");
-            let request = match channel::channel_id(creator) {
+            match channel::channel_id(creator) {
                 Some(id) => request.with("channelId", id),
-                None => request.with("handle", channel::bare(&creator.username)),
-            };
-            Planned { request, covers: vec![place] }
+                None => request.with("handle", bare(&creator.username)),
+            }
         };
-        Ok((0..).zip(creators).map(plan).collect())
+        Ok(Planned::each(creators, request))
     }
 
     fn read_profiles(creators: &[CreatorRef], response: &Response) -> Result<Vec<Profile>, Fault> {
@@ -84,16 +85,24 @@ impl Platform for Youtube {
     }
 }
 
+/// Whether a description that the search cut needs no profile call.
+fn cut_is_enough(query: &Query) -> Result<bool, Fault> {
+    query.choice("cut-descriptions", &[("read", false), ("keep", true)])
+}
+
 fn settings() -> Vec<Setting> {
-    let setting = |name: &str, default: &str, doc: &str| Setting { name: name.into(), default: default.into(), doc: doc.into() };
     vec![
-        setting("type", "", "What is searched for, such as video, shorts or channel; empty for all of it."),
-        setting("upload-date", "", "How recent videos must be, such as today, this_week, this_month or this_year; empty for any time."),
-        setting("duration", "", "How long videos must be, as the provider names it; empty for any length."),
-        setting("sort-by", "", "The order of results, such as relevance or upload_date; empty for the platform's own."),
-        setting("region", "", "The country that results are for, as two capital letters; empty for the provider's own."),
-        setting("extras", "false", "Whether videos come with likes and comments, true or false; answers take longer with them."),
-        setting(
+        Setting::new("type", "", "What is searched for, such as video, shorts or channel; empty for all of it."),
+        Setting::new(
+            "upload-date",
+            "",
+            "How recent videos must be, such as today, this_week, this_month or this_year; empty for any time.",
+        ),
+        Setting::new("duration", "", "How long videos must be, as the provider names it; empty for any length."),
+        Setting::new("sort-by", "", "The order of results, such as relevance or upload_date; empty for the platform's own."),
+        Setting::new("region", "", "The country that results are for, as two capital letters; empty for the provider's own."),
+        Setting::new("extras", "false", "Whether videos come with likes and comments, true or false; answers take longer with them."),
+        Setting::new(
             "cut-descriptions",
             "read",
             "What becomes of a channel whose description the search cut: read makes a profile call for the rest; keep does without, \

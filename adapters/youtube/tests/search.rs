@@ -79,6 +79,14 @@ fn the_defaults_ask_for_nothing_but_the_keyword() {
 }
 
 #[test]
+fn a_setting_that_is_none_of_its_choices_is_refused_before_it_is_paid_for() {
+    for (name, value) in [("extras", "yes"), ("cut-descriptions", "anything")] {
+        let refused = Youtube::plan_search(&query_with("yoga", &[(name, value)]), None);
+        assert!(matches!(refused, Err(Fault::Unsupported(text)) if text.contains(value)), "{name}");
+    }
+}
+
+#[test]
 fn channels_videos_shorts_lives_and_shelves_are_all_read_in_this_order() {
     let page = read(SEARCH).expect("it is a page");
     let found: Vec<_> = page.creators.iter().map(|creator| creator.username.as_str()).collect();
