@@ -1,7 +1,7 @@
 //! One adapter under test: reads inputs, each twice, and checks what must hold.
 
 use scout_sdk::testing::{check_page, check_plan, check_profiles, check_request};
-use scout_sdk::{CreatorRef, Outcome, Platform, Response};
+use scout_sdk::{CreatorRef, Platform, Response};
 
 use crate::case::{Case, Reader};
 use crate::corpus::Corpus;
@@ -113,8 +113,6 @@ fn check_profile_call<P: Platform>(case: &Case) {
     let read = P::read_profiles(creators, response);
     assert_eq!(read, P::read_profiles(creators, response), "twice is not the same profiles");
     check_profiles(creators, response, &read);
-    let enriched = read.iter().flatten().filter(|profile| matches!(profile.outcome, Outcome::Enriched(_))).count();
-    assert!(enriched <= creators.len(), "more profiles than were asked for");
 }
 
 #[cfg(test)]
@@ -163,8 +161,12 @@ mod tests {
         CALLS.fetch_add(1, std::sync::atomic::Ordering::Relaxed).to_string()
     }
 
+    fn subject() -> Subject {
+        Subject::of::<Echo>(&Corpus { bodies: vec![b"ana".to_vec(), b"stand".to_vec()], found: Vec::new() })
+    }
+
     fn survives(input: &[u8]) -> bool {
-        let subject = Subject::of::<Echo>(&Corpus { bodies: vec![b"ana".to_vec(), b"stand".to_vec()], found: Vec::new() });
+        let subject = subject();
         std::panic::catch_unwind(|| subject.read(input)).is_ok()
     }
 
@@ -184,8 +186,10 @@ mod tests {
 
     #[test]
     fn cursors_of_the_fixtures_are_learnt_and_one_that_stands_still_is_noticed() {
-        let first = (1..=u8::MAX).find(|choice| !survives(&[&[0, 0, 0, *choice, 0, 0], &b"stand"[..]].concat()));
-        assert!(first.is_some());
+        let subject = subject();
+        let first = (1..=u8::MAX).find(|choice| subject.vocabulary().cursor(*choice, "").as_deref() == Some("first"));
+        let choice = first.expect("the cursor that a fixture gave can be chosen");
+        assert!(!survives(&[&[0, 0, 0, choice, 0, 0], &b"stand"[..]].concat()));
         assert!(survives(b"\0\0\0\0\0\0stand"));
     }
 
