@@ -21,8 +21,8 @@ pub use draw::Draw;
 pub use hostile::hostile;
 pub use invariants::{check_page, check_plan, check_profiles, check_request};
 pub use profiles::{enriched, extra, outcome};
-pub use refusals::{provider_refusals, refusal};
-pub use samples::{Reading, Recording, recordings, samples};
+pub use refusals::{provider_refusals, refusal, refused};
+pub use samples::{Reading, Recording, recordings, said, samples};
 pub use spoil::spoiled;
 pub use tally::{Known, Tally};
 

@@ -1,19 +1,13 @@
 //! Goal: nothing found, not now, not allowed, not paid and a changed shape are told apart, and none looks like another.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a panic is a failed test")]
-
 use scout_bluesky::Bluesky;
-use scout_sdk::testing::{answer, answer_with, query};
+use scout_sdk::testing::{answer, answer_with, query, refused};
 use scout_sdk::{Fault, Page, Platform};
 
 const SEARCH: &str = include_str!("../fixtures/search.json");
 
 fn read(body: &str) -> Result<Page, Fault> {
     Bluesky::read_search(&query("yoga"), None, &answer(200, body))
-}
-
-fn refused(status: u16, body: &str) -> Fault {
-    Bluesky::read_search(&query("yoga"), None, &answer(status, body)).expect_err("it is refused")
 }
 
 #[test]
@@ -41,7 +35,7 @@ fn a_rate_limit_tells_how_long_to_wait_by_the_answer_s_own_date() {
 
 #[test]
 fn an_error_is_told_by_its_name() {
-    let fault = |name: &str| refused(400, &format!(r#"{{"error":"{name}","message":"why"}}"#));
+    let fault = |name: &str| refused::<Bluesky>(400, &format!(r#"{{"error":"{name}","message":"why"}}"#));
     let text = || "HTTP 400: why".to_owned();
     assert_eq!(fault("RateLimitExceeded"), Fault::RateLimited(None));
     assert_eq!(fault("ExpiredToken"), Fault::Unauthorized(text()));
@@ -60,14 +54,14 @@ fn an_error_that_says_that_all_is_well_is_still_an_error() {
 
 #[test]
 fn an_error_without_a_known_name_is_told_by_its_status() {
-    assert_eq!(refused(401, ""), Fault::Unauthorized("HTTP 401".into()));
+    assert_eq!(refused::<Bluesky>(401, ""), Fault::Unauthorized("HTTP 401".into()));
     assert_eq!(
-        refused(402, r#"{"error":"PaymentRequired","message":"Out of credit"}"#),
+        refused::<Bluesky>(402, r#"{"error":"PaymentRequired","message":"Out of credit"}"#),
         Fault::OutOfCredit("HTTP 402: Out of credit".into())
     );
-    assert_eq!(refused(403, "<html><title>403 Forbidden</title></html>"), Fault::Blocked("HTTP 403: 403 Forbidden".into()));
-    assert_eq!(refused(404, r#"{"error":"XRPC","message":"no"}"#), Fault::NotFound);
-    assert_eq!(refused(502, "<html><title>Bad Gateway</title></html>"), Fault::Unavailable("HTTP 502: Bad Gateway".into()));
+    assert_eq!(refused::<Bluesky>(403, "<html><title>403 Forbidden</title></html>"), Fault::Blocked("HTTP 403: 403 Forbidden".into()));
+    assert_eq!(refused::<Bluesky>(404, r#"{"error":"XRPC","message":"no"}"#), Fault::NotFound);
+    assert_eq!(refused::<Bluesky>(502, "<html><title>Bad Gateway</title></html>"), Fault::Unavailable("HTTP 502: Bad Gateway".into()));
 }
 
 #[test]

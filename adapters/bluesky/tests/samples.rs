@@ -4,7 +4,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a panic is a failed test")]
 
 use scout_bluesky::Bluesky;
-use scout_sdk::testing::{Reading, Recording, answer, query, recordings, samples, typed};
+use scout_sdk::testing::{Reading, Recording, answer, query, recordings, said, samples, typed};
 use scout_sdk::{Absence, CreatorRef, Fault, Outcome, Page, Platform, Profile};
 use serde_json::Value;
 
@@ -15,11 +15,6 @@ fn search(status: u16, body: &[u8]) -> Result<Page, Fault> {
 fn profiles(keys: &[&str], status: u16, body: &[u8]) -> Result<Vec<Profile>, Fault> {
     let asked: Vec<_> = keys.iter().map(|key| typed(key)).collect();
     Bluesky::read_profiles(&asked, &answer(status, body))
-}
-
-/// Text that says something.
-fn said<'a>(row: &'a Value, field: &str) -> Option<&'a str> {
-    row[field].as_str().filter(|text| !text.trim().is_empty())
 }
 
 #[test]

@@ -4,18 +4,13 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a panic is a failed test")]
 
 use scout_instagram::Instagram;
-use scout_sdk::testing::{Reading, Recording, answer, found, query, query_with, recordings, samples, typed};
+use scout_sdk::testing::{Reading, Recording, answer, found, query, query_with, recordings, said, samples, typed};
 use scout_sdk::{CreatorRef, Outcome, Platform};
 use serde_json::Value;
 
 const FOLDER: &str = "scrapecreators";
 const REELS: [&str; 2] = ["v2-instagram-reels-search__", "v1-instagram-reels-search__"];
 const PROFILES: [&str; 2] = ["v1-instagram-profile__", "v1-instagram-basic-profile__"];
-
-/// Text that says something.
-fn said<'a>(row: &'a Value, field: &str) -> Option<&'a str> {
-    row[field].as_str().filter(|text| !text.trim().is_empty())
-}
 
 /// The account of a recorded profile, which has a frame or has none.
 fn user(recorded: &Value) -> &Value {

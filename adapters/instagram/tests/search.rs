@@ -58,13 +58,6 @@ fn reels_are_searched_unless_the_operator_chose_something_else() {
 }
 
 #[test]
-fn the_defaults_of_all_settings_change_nothing() {
-    let settings = Instagram::describe().settings;
-    let defaults: Vec<_> = settings.iter().map(|setting| (setting.name.as_str(), setting.default.as_str())).collect();
-    assert_eq!(Instagram::plan_search(&query_with("yoga", &defaults), None), Instagram::plan_search(&query("yoga"), None));
-}
-
-#[test]
 fn a_setting_that_is_none_of_the_choices_is_refused_with_the_choices() {
     let wrong = query_with("yoga", &[("search", "posts")]);
     for fault in [Instagram::plan_search(&wrong, None).err(), read(&wrong, None, REELS).err()] {

@@ -4,16 +4,11 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a panic is a failed test")]
 
 use scout_podcastindex::PodcastIndex;
-use scout_sdk::testing::{Reading, answer, query, recordings, samples};
+use scout_sdk::testing::{Reading, answer, query, recordings, said, samples};
 use scout_sdk::{Fault, Platform};
 use serde_json::Value;
 
 const SEARCHES: [&str; 4] = ["search-", "bytag", "trending", "dead"];
-
-/// Text that says something.
-fn said<'a>(row: &'a Value, field: &str) -> Option<&'a str> {
-    row[field].as_str().map(str::trim).filter(|text| !text.is_empty())
-}
 
 #[test]
 fn recorded_searches_give_every_living_show_with_what_is_known() {

@@ -3,18 +3,13 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a panic is a failed test")]
 
-use scout_sdk::testing::{Reading, Recording, answer, query, recordings, samples, typed};
+use scout_sdk::testing::{Reading, Recording, answer, query, recordings, said, samples, typed};
 use scout_sdk::{Absence, Creator, Fault, Outcome, Page, Platform};
 use scout_tiktok::Tiktok;
 use serde_json::Value;
 
 fn search(status: u16, body: &[u8]) -> Result<Page, Fault> {
     Tiktok::read_search(&query("nike"), None, &answer(status, body))
-}
-
-/// Text that says something.
-fn said<'a>(row: &'a Value, field: &str) -> Option<&'a str> {
-    row[field].as_str().filter(|text| !text.trim().is_empty())
 }
 
 fn check_row(creator: &Creator, post: &Value, name: &str) {

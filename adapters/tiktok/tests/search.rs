@@ -48,13 +48,6 @@ fn the_first_page_is_asked_for_by_keyword_alone() {
 }
 
 #[test]
-fn the_defaults_of_all_settings_change_nothing() {
-    let settings = Tiktok::describe().settings;
-    let defaults: Vec<_> = settings.iter().map(|setting| (setting.name.as_str(), setting.default.as_str())).collect();
-    assert_eq!(Tiktok::plan_search(&query_with("yoga", &defaults), None), Tiktok::plan_search(&query("yoga"), None));
-}
-
-#[test]
 fn settings_become_the_provider_s_parameters() {
     let chosen = [("region", "DE"), ("date-posted", "this-week"), ("sort-by", "most-liked"), ("trim", "true")];
     let request = Tiktok::plan_search(&query_with("yoga", &chosen), Some("30")).expect("it can be planned");

@@ -3,7 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a panic is a failed test")]
 
 use scout_sdk::testing::{answer, query, query_with, values};
-use scout_sdk::{Auth, Content, Creator, Fault, Page, Platform, Query};
+use scout_sdk::{Auth, Content, Creator, Fault, Page, Platform};
 use scout_youtube_data::YoutubeData;
 
 const VIDEOS: &str = include_str!("../fixtures/search-video.json");
@@ -61,13 +61,6 @@ fn settings_and_cursor_are_passed_on() {
     for (name, value) in [("order", "date"), ("regionCode", "CZ"), ("relevanceLanguage", "cs"), ("pageToken", "CDIQAA")] {
         assert_eq!(values(&request, name), [value]);
     }
-}
-
-#[test]
-fn the_defaults_can_be_asked_for() {
-    let settings = YoutubeData::describe().settings.into_iter().map(|setting| (setting.name, setting.default)).collect();
-    let request = YoutubeData::plan_search(&Query { settings, ..query("yoga") }, None).expect("it can be planned");
-    assert_eq!(request, YoutubeData::plan_search(&query("yoga"), None).expect("it can be planned"));
 }
 
 #[test]

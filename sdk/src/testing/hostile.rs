@@ -4,7 +4,7 @@ use crate::contract::{CreatorRef, Outcome, Query};
 use crate::platform::Platform;
 
 use super::invariants::{check_page, check_plan, check_profiles, check_request};
-use super::{answer, spoil};
+use super::{answer, query, spoil};
 
 /// Statuses that adapters treat each in its own way.
 const STATUSES: [u16; 10] = [200, 204, 301, 400, 401, 402, 403, 404, 429, 500];
@@ -93,9 +93,101 @@ impl<P: Platform> Reader<'_, P> {
             }
         }
         check_plan::<P>(self.creators, &P::plan_profiles(self.creators));
+        // Hosts give every setting with its value in force, and people expect the same where they set none.
+        let settings = P::describe().settings.into_iter().map(|setting| (setting.name, setting.default)).collect();
+        let by_default = P::plan_search(&Query { settings, ..query("yoga") }, None);
+        assert_eq!(by_default, P::plan_search(&query("yoga"), None), "the defaults ask for something else than no settings");
     }
 
     fn alone(&self) -> &[CreatorRef] {
         self.creators.get(..1).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::contract::{Auth, Creator, Enrichment, Fault, Hints, Manifest, Origin, Page, Request, Response, Setting};
+    use crate::json::{Body, List};
+    use crate::status;
+    use crate::text::Text;
+
+    const NO_FLAW: u8 = 0;
+    const TAKES_A_CUT_PAGE: u8 = 1;
+    const HAS_A_DEFAULT_OF_ITS_OWN: u8 = 2;
+    const TAKES_A_REFUSAL_FOR_NOBODY: u8 = 3;
+
+    /// A platform of names, whose adapter has one flaw.
+    struct Names<const FLAW: u8>;
+
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Answer<'a> {
+        #[serde(borrow)]
+        names: List<Text<'a>>,
+    }
+
+    impl<const FLAW: u8> Platform for Names<FLAW> {
+        fn describe() -> Manifest {
+            Manifest {
+                platform: "names".into(),
+                label: "Names".into(),
+                version: "1.0.0".into(),
+                origins: vec![Origin { name: "api".into(), base_url: "https://names.test".into(), auth: Auth::None }],
+                enrichment: Enrichment::None,
+                hints: Hints { page_size: 1, creators_per_keyword: 1, pages_per_keyword: 1, calls_per_minute: None },
+                reports_views: false,
+                settings: vec![Setting::new("order", "best", "The order: best or latest.")],
+                extra: Vec::new(),
+            }
+        }
+
+        fn plan_search(query: &Query, _: Option<&str>) -> Result<Request, Fault> {
+            let order = query.setting("order").filter(|&order| FLAW == HAS_A_DEFAULT_OF_ITS_OWN || order != "best");
+            Ok(Request::get("api", "/names").with("q", query.keyword.as_str()).with_some("order", order))
+        }
+
+        fn read_search(_: &Query, _: Option<&str>, response: &Response) -> Result<Page, Fault> {
+            if FLAW != TAKES_A_REFUSAL_FOR_NOBODY {
+                status::check(response)?;
+            }
+            let body = Body::of(response);
+            let answer: Answer<'_> = match body.read() {
+                Err(_) if FLAW == TAKES_A_CUT_PAGE => Answer::default(),
+                Err(_) if !response.is_success() => Answer::default(),
+                read => read?,
+            };
+            let names = answer.names.rows().iter().filter_map(|name| Creator::named(name.get()?, name.get()?));
+            Ok(Page::of(names.filter(|_| response.is_success()).collect(), None))
+        }
+    }
+
+    fn search<const FLAW: u8>() {
+        hostile::<Names<FLAW>>(&[query("yoga")], &[], &[r#"{"names":["ana","bo"]}"#]);
+    }
+
+    #[test]
+    fn an_adapter_without_a_flaw_passes() {
+        search::<NO_FLAW>();
+    }
+
+    #[test]
+    #[should_panic(expected = "a page that was cut off after 0 bytes passes")]
+    fn an_adapter_that_takes_a_cut_page_for_a_whole_one_is_noticed() {
+        search::<TAKES_A_CUT_PAGE>();
+    }
+
+    #[test]
+    #[should_panic(expected = "the defaults ask for something else than no settings")]
+    fn an_adapter_whose_defaults_change_something_is_noticed() {
+        search::<HAS_A_DEFAULT_OF_ITS_OWN>();
+    }
+
+    #[test]
+    #[should_panic(expected = "a refusal with 401 looks like an empty page")]
+    fn an_adapter_that_takes_a_refusal_for_nobody_found_is_noticed() {
+        search::<TAKES_A_REFUSAL_FOR_NOBODY>();
     }
 }

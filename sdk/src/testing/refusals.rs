@@ -22,6 +22,15 @@ pub fn refusal<P: Platform>(key: &str, response: &Response) -> Option<Fault> {
     search
 }
 
+/// The fault of a search's answer, for platforms whose profiles are not asked for.
+///
+/// # Panics
+/// When the answer is a page.
+#[track_caller]
+pub fn refused<P: Platform>(status: u16, body: impl AsRef<[u8]>) -> Fault {
+    P::read_search(&query("yoga"), None, &answer(status, body)).expect_err("it is refused")
+}
+
 /// A whole test of an adapter that asks a provider as [`crate::provider`] knows them: each refusal is told apart from finding
 /// nothing and from every other refusal, in searches as well as in the profile of whom `key` names.
 ///

@@ -47,6 +47,11 @@ impl Recording {
     }
 }
 
+/// Text of a recorded row; blank text says nothing.
+pub fn said<'a>(row: &'a Value, field: &str) -> Option<&'a str> {
+    row[field].as_str().filter(|text| !text.trim().is_empty())
+}
+
 /// The recordings of a folder below `../shared/samples` of the workspace whose names begin like one of these, by name;
 /// none, with a word about it, when the folder is not there.
 ///
@@ -141,6 +146,12 @@ mod tests {
     #[test]
     fn a_folder_that_is_not_there_has_no_recordings() {
         assert!(recordings("no-such-platform", &[""]).is_empty());
+    }
+
+    #[test]
+    fn blank_text_of_a_row_says_nothing() {
+        let row = serde_json::json!({ "name": " Ana", "bio": " ", "followers": 7 });
+        assert_eq!(["name", "bio", "followers", "link"].map(|field| said(&row, field)), [Some(" Ana"), None, None, None]);
     }
 
     #[test]
