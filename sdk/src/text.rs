@@ -32,7 +32,7 @@ impl Text<'_> {
 
     /// The text if it may be an e-mail address. Fields for one hold whatever people type, links with an `@` in them included.
     pub fn address(&self) -> Option<String> {
-        let text = self.get().filter(|text| !text.contains(['/', ':', ' ']))?;
+        let text = self.get().filter(|text| !text.bytes().any(|byte| matches!(byte, b'/' | b':' | b' ')))?;
         let (name, host) = text.split_once('@')?;
         (!name.is_empty() && host.contains('.')).then(|| text.to_owned())
     }

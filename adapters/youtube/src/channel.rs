@@ -113,15 +113,19 @@ fn is_whole(description: &str) -> bool {
 /// Whether no address stands in what is left of a description, where it might be half of one. The sign may be a wide one, and
 /// a word in brackets may stand for it.
 fn has_no_address(description: &str) -> bool {
-    !description.contains(['@', '＠', '﹫']) && !description.split(['(', '[', '{']).skip(1).any(begins_with_at)
+    !description.char_indices().any(|(place, letter)| match letter {
+        '@' | '＠' | '﹫' => true,
+        '(' | '[' | '{' => begins_with_at(&description[place + 1..]),
+        _ => false,
+    })
 }
 
 /// Whether a text begins with the word "at".
 fn begins_with_at(text: &str) -> bool {
-    let mut letters = text.trim_start().chars();
+    let mut letters = text.trim_start().chars().map(|letter| letter.to_ascii_lowercase());
     // Letters beyond ASCII may be ornamental forms of these.
-    let mut next_is = |plain: char| letters.next().is_some_and(|letter| letter.eq_ignore_ascii_case(&plain) || !letter.is_ascii());
-    next_is('a') && next_is('t') && !letters.next().is_some_and(char::is_alphanumeric)
+    let is = |letter: Option<char>, plain: char| letter.is_some_and(|letter| letter == plain || !letter.is_ascii());
+    is(letters.next(), 'a') && is(letters.next(), 't') && !letters.next().is_some_and(char::is_alphanumeric)
 }
 
 impl Profile<'_> {
