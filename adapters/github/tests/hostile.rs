@@ -7,7 +7,7 @@ use scout_sdk::testing::{hostile, query, query_with, typed};
 fn no_answer_leads_the_adapter_astray() {
     hostile::<Github>(
         &[query("kiln"), query_with("kiln", &[("accounts", "organisations")])],
-        &[typed("90000001"), typed("clay-tools"), typed("")],
+        &[typed("90000001"), typed("clay-tools"), typed(" who? "), typed("")],
         &[
             include_str!("../fixtures/search.json"),
             include_str!("../fixtures/user.json"),

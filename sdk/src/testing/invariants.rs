@@ -3,6 +3,7 @@
 use crate::contract::{CURSOR_BYTES_MAX, NAME_BYTES_MAX, PAGE_CREATORS_MAX};
 use crate::contract::{Content, Creator, CreatorRef, Fault, Outcome, Page, Planned, Profile, Query, Request, Response};
 use crate::platform::Platform;
+use crate::text::bare;
 
 use super::spoil::NEGATIVE;
 
@@ -83,7 +84,7 @@ pub fn check_request<P: Platform>(request: &Request) {
 fn check_named<P: Platform>(request: &Request, creators: &[CreatorRef]) {
     let plain = |text: &str| text.replace(['?', '#'], "");
     let names = creators.iter().flat_map(|creator| [&creator.identity, &creator.username]);
-    let is_named = names.into_iter().any(|name| name.contains(['?', '#']) && request.path.contains(name.trim_start_matches('@')));
+    let is_named = names.into_iter().any(|name| name.contains(['?', '#']) && request.path.contains(bare(name)));
     let path = if is_named { plain(&request.path) } else { request.path.clone() };
     check_request::<P>(&Request { path, ..request.clone() });
 }
