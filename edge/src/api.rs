@@ -47,7 +47,9 @@ async fn answer(request: Request, env: &Env) -> Result<Answer, Problem> {
         Route::Job(id) => ask_after(env, &request, &id, &Command::View).await,
         Route::Cancel(id) => ask_after(env, &request, &id, &Command::Cancel).await,
         // What another run does comes after the answer.
-        Route::Retry(id) => ask_after(env, &request, &id, &Command::Retry).await.map(|answer| Answer { status: 202, ..answer }),
+        Route::Retry(id) => {
+            ask_after(env, &request, &id, &Command::Retry { waits: false }).await.map(|answer| Answer { status: 202, ..answer })
+        }
         Route::Platforms => no_query(&parameters(&request)?).map(|()| platforms::list(env, &config)),
         Route::Fault(fault) => fault::on_purpose(&fault, env).await,
         Route::Health | Route::Options(_) => Err(Problem::internal()),

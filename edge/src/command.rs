@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Command {
-    /// Begin this job; answered with how it stands, without creators.
+    /// Begin this job; answered with how it stands, without creators, or with [`TOO_LATE`].
     Create(Box<Dispatch>),
     /// A consumer's report; answered with a [`Reply`](scout_pipeline::protocol::Reply).
     Tell(Report),
@@ -33,7 +33,12 @@ pub(crate) enum Command {
     Cancel,
     /// Begin another run of what failed; answered with a job view, or [`NOT_RETRYABLE`] and a
     /// [`NoRetry`](scout_pipeline::job::NoRetry).
-    Retry,
+    Retry {
+        /// Whether it has to wait for [`Command::Admit`].
+        waits: bool,
+    },
+    /// Go on, if the run waits for its account; answered with nothing.
+    Admit,
     /// Go out of memory, on purpose; answered with the time since when it has been there, and refused unless the
     /// configuration allows it.
     Evict,
@@ -46,6 +51,9 @@ pub(crate) const NO_JOB: u16 = 404;
 
 /// The object has a job already.
 pub(crate) const JOB_EXISTS: u16 = 409;
+
+/// The job was dispatched too long ago to be begun.
+pub(crate) const TOO_LATE: u16 = 410;
 
 /// The job could not be read or written; the log says why.
 pub(crate) const FAILED: u16 = 500;

@@ -15,8 +15,8 @@ mod expander;
 mod faults;
 mod id;
 mod link;
-#[allow(missing_docs, reason = "what `durable_object` adds to the class has none")]
-mod object;
+#[allow(missing_docs, reason = "what `durable_object` adds to a class has none")]
+mod objects;
 mod problem;
 mod tokens;
 
@@ -24,7 +24,7 @@ use worker::wasm_bindgen::JsValue;
 use worker::wasm_bindgen::prelude::wasm_bindgen;
 use worker::{Context, Env, Request, Response, event, worker_sys};
 
-pub use object::JobDo;
+pub use objects::JobDo;
 
 /// Answers a request.
 #[event(fetch)]

@@ -52,7 +52,7 @@ pub async fn search(wish: Wish) -> Outcome {
     let now = now();
     let settings = scene.installed.setup.settings_in_force(&manifest);
     let id = uuid::Uuid::now_v7().to_string();
-    let job = Job::create(Dispatch { id, accepted, manifest, settings, seed: rand::random(), at: now, account: None });
+    let job = Job::create(Dispatch { id, accepted, manifest, settings, seed: rand::random(), at: now, account: None, waits: false });
     let kept = Kept::open(&scene.state, job.id())?;
     let way = Way { begin: Begin::GoOn, surroundings: &wish.surroundings, component: Some(wish.platform.as_str()) };
     scene.play(job, kept, now, way).await

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     contract::Manifest,
     keyword::Keyword,
-    limits::{KEYWORDS_GIVEN_MAX, MIN_VIEWS_DEFAULT, MIN_VIEWS_MAX, REQUEST_BYTES_MAX, TARGET_MAX, UPSTREAM_CALLS_MAX},
+    limits::{KEYWORDS_GIVEN_MAX, MAX_AGE_S_MAX, MIN_VIEWS_DEFAULT, MIN_VIEWS_MAX, REQUEST_BYTES_MAX, TARGET_MAX, UPSTREAM_CALLS_MAX},
 };
 
 use body::Body;
@@ -67,10 +67,15 @@ pub struct Accepted {
     pub min_views: Option<u64>,
     /// How many upstream calls the job may make; `None` is as many as it takes.
     pub max_upstream_calls: Option<u32>,
+    /// How old an answer of the cache may be, in seconds, 0 to [`MAX_AGE_S_MAX`]: 0 asks the platform itself. `None` is as old
+    /// as the cache keeps them.
+    #[serde(default)]
+    pub max_age: Option<u32>,
 }
 
 /// The fields of a request, in the order in which errors are reported.
-const NAMES: [&str; 7] = ["platform", "keywords", "targetResults", "enableExpansion", "campaignId", "minViews", "maxUpstreamCalls"];
+const NAMES: [&str; 8] =
+    ["platform", "keywords", "targetResults", "enableExpansion", "campaignId", "minViews", "maxUpstreamCalls", "maxAge"];
 
 /// Accepts a search or says everything that is wrong with it.
 ///
@@ -92,6 +97,7 @@ pub fn accept(body: &[u8], platforms: &[Offer]) -> Result<Accepted, Refusal> {
     let campaign_id = fields.optional("campaignId", |value| value.uuid());
     let min_views = fields.optional("minViews", |value| value.whole(0, MIN_VIEWS_MAX));
     let max_upstream_calls = fields.optional("maxUpstreamCalls", |value| value.whole(1, u64::from(UPSTREAM_CALLS_MAX)));
+    let max_age = fields.optional("maxAge", |value| value.whole(0, u64::from(MAX_AGE_S_MAX)));
     let errors = fields.finish(&NAMES);
     match (offer, keywords, target) {
         (Some(offer), Some(keywords), Some(target)) if errors.is_empty() => Ok(Accepted {
@@ -102,6 +108,7 @@ pub fn accept(body: &[u8], platforms: &[Offer]) -> Result<Accepted, Refusal> {
             campaign_id,
             min_views: min_views.or(offer.reports_views.then_some(MIN_VIEWS_DEFAULT)),
             max_upstream_calls: max_upstream_calls.map(narrowed),
+            max_age: max_age.map(narrowed),
         }),
         _ => Err(Refusal::fields(errors)),
     }

@@ -144,7 +144,7 @@ impl<A: Adapter, H: Http, L: JobLink, C: Fn() -> u64> Run<'_, A, H, L, C> {
         let calls = answers.iter().fold(Calls::default(), |sum, (_, calls)| sum.plus(*calls));
         let results = answers.into_iter().flat_map(|(results, _)| results).collect();
         let (task, fence) = (self.lease.task, self.lease.fence);
-        self.link.tell(Report::Profiles(ProfilesReport { task, fence, results, calls })).await.map(drop)
+        self.link.tell(Report::Profiles(ProfilesReport { task, fence, results, until: None, calls })).await.map(drop)
     }
 
     /// Reads the profiles that one request covers: an answer for each, whatever happens.

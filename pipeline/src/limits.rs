@@ -112,6 +112,9 @@ pub const MIN_VIEWS_DEFAULT: u64 = 1_000;
 /// Largest number of views that can be asked for: the largest whole number that JavaScript holds exactly.
 pub const MIN_VIEWS_MAX: u64 = (1 << 53) - 1;
 
+/// Oldest answer of the cache that a search can ask for, in seconds. Whatever is kept is younger.
+pub const MAX_AGE_S_MAX: u32 = 604_800;
+
 /// Largest cap on upstream calls, in calls. No job comes near it, so a larger number is a slip of the hand.
 pub const UPSTREAM_CALLS_MAX: u32 = 1_000_000;
 
@@ -184,6 +187,9 @@ pub const BACKOFF_MS_MAX: u64 = 60_000;
 /// rather than holding a job for days on the word of one header.
 pub const RETRY_AFTER_MS_MAX: u64 = 300_000;
 
+/// The shortest time that a task is put off for, in milliseconds, so that one that has to wait is not asked for in a
+/// circle.
+pub const DEFER_MS_MIN: u64 = 100;
 /// How long a consumer may take for one page before its lease runs out, in milliseconds.
 pub const PAGE_LEASE_MS: u64 = 30_000;
 
@@ -202,6 +208,13 @@ pub const SEND_MESSAGES_MAX: usize = 100;
 
 /// How long a job may run, in milliseconds, before it ends with what it has.
 pub const JOB_MS_MAX: u64 = 3_600_000;
+
+/// How long a job may wait for others of its account, in milliseconds, before it ends with nothing.
+pub const HELD_MS_MAX: u64 = 86_400_000;
+
+/// How long after its dispatch a job can be created, in milliseconds. What was reserved for one that was not created by
+/// then is free again a while later, and it must not begin after all.
+pub const CREATE_MS_MAX: u64 = 60_000;
 
 /// Rounds of keywords after the first.
 pub const ROUNDS_MAX: u32 = 3;
@@ -262,4 +275,5 @@ const _: () = assert!(
 );
 const _: () = assert!(PLAN_MS_MAX > EXPANDER_MS_MAX as u64, "an answer that comes in time must not be asked for again");
 const _: () = assert!(EXPANDER_BYTES_MAX > 2 * ANSWER_KEYWORDS_MAX * (KEYWORD_CHARS_MAX * 4), "every keyword that is taken must fit");
+const _: () = assert!(DEFER_MS_MIN < RETRY_AFTER_MS_MAX, "what is put off has a time to wait");
 const _: () = assert!(BACKOFF_MS_MAX <= RETRY_AFTER_MS_MAX, "a platform's word counts for more than a guess");

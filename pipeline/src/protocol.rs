@@ -54,6 +54,8 @@ pub enum Report {
     Profiles(ProfilesReport),
     /// The task got nowhere.
     Failed(FailedReport),
+    /// The task has to wait, and nobody has tried it in vain.
+    Deferred(DeferredReport),
     /// The queue gave the message up.
     DeadLettered {
         /// The task.
@@ -75,6 +77,13 @@ pub struct Calls {
     /// from what is left, so a cap is passed by no more than them.
     #[serde(default)]
     pub ungranted: u32,
+    /// How many that were granted were not needed, because the answer was known or the work has to wait: the job takes
+    /// them back.
+    #[serde(default)]
+    pub unused: u32,
+    /// Answers that came from the cache: pages, and profiles.
+    #[serde(default)]
+    pub cached: u32,
     /// The time they took together, in milliseconds.
     pub ms: u64,
 }
@@ -86,6 +95,8 @@ impl Calls {
         Calls {
             made: self.made.saturating_add(other.made),
             ungranted: self.ungranted.saturating_add(other.ungranted),
+            unused: self.unused.saturating_add(other.unused),
+            cached: self.cached.saturating_add(other.cached),
             ms: self.ms.saturating_add(other.ms),
         }
     }
@@ -117,6 +128,9 @@ pub struct ProfilesReport {
     pub fence: u32,
     /// What became of each creator of the lease.
     pub results: Vec<ProfileResult>,
+    /// When the creators that are not among the results are to be tried, where they have to wait; it is no attempt.
+    #[serde(default)]
+    pub until: Option<Time>,
     /// What it took.
     pub calls: Calls,
 }
@@ -154,6 +168,19 @@ pub struct FailedReport {
     pub calls: Calls,
 }
 
+/// A task that has to wait: for a permit to ask its platform, or for an answer that somebody else is asking for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeferredReport {
+    /// The task.
+    pub task: TaskId,
+    /// The lease's fence number.
+    pub fence: u32,
+    /// When it is worth another look. A job believes it within bounds.
+    pub until: Time,
+    /// What it took.
+    pub calls: Calls,
+}
+
 /// What a job answers to a report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "reply", rename_all = "snake_case")]
@@ -186,6 +213,12 @@ pub struct Lease {
     pub until: Time,
     /// The platform whose adapter does it.
     pub platform: String,
+    /// Whose job it is, so that accounts share a platform fairly; `None` where there are no accounts.
+    #[serde(default)]
+    pub account: Option<String>,
+    /// How old an answer of the cache may be, in seconds; `None` is as old as the cache keeps them.
+    #[serde(default)]
+    pub max_age: Option<u32>,
     /// What there is to do.
     pub work: Work,
 }

@@ -46,6 +46,7 @@ fn order(accepted: Accepted, adapter: &Installed<Glued>) -> Dispatch {
         seed: u64::from_le_bytes(random()),
         at,
         account: None,
+        waits: false,
     }
 }
 

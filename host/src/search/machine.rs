@@ -89,7 +89,7 @@ impl<'a> Machine<'a> {
         machine.event(Event::Orphaned);
         match begin {
             Begin::GoOn => {}
-            Begin::Retry => drop(machine.event(Event::Retried)),
+            Begin::Retry => drop(machine.event(Event::Retried { waits: false })),
             Begin::Cancel => drop(machine.event(Event::Cancelled)),
         }
         machine

@@ -5,7 +5,7 @@ use std::cell::Cell;
 
 use scout_pipeline::contract::Response;
 use scout_pipeline::ports::{Http, HttpError, HttpRequest, JobLink, LinkError};
-use scout_pipeline::protocol::{ProfileAnswer, ProfilesReport, Reply, Report};
+use scout_pipeline::protocol::{ProfileAnswer, Reply, Report};
 use scout_pipeline::trouble::Trouble;
 
 /// Stands for a request that was not sent, on the way from [`Worker::fetch`] to [`Worker::tell`].
@@ -32,10 +32,10 @@ impl<'a, H: Http, L: JobLink> Worker<'a, H, L> {
         match report {
             Report::Lease { .. } if self.stopping.get() => None,
             Report::Failed(failed) if failed.trouble == unsent => None,
-            Report::Profiles(ProfilesReport { task, fence, mut results, mut calls }) => {
-                results.retain(|result| result.answer != ProfileAnswer::Trouble(unsent.clone()));
-                calls.made = calls.made.saturating_sub(self.unsent.take());
-                Some(Report::Profiles(ProfilesReport { task, fence, results, calls }))
+            Report::Profiles(mut profiles) => {
+                profiles.results.retain(|result| result.answer != ProfileAnswer::Trouble(unsent.clone()));
+                profiles.calls.made = profiles.calls.made.saturating_sub(self.unsent.take());
+                Some(Report::Profiles(profiles))
             }
             report => Some(report),
         }
@@ -70,7 +70,7 @@ mod tests {
     use std::cell::RefCell;
 
     use scout_pipeline::contract::{Method, Outcome};
-    use scout_pipeline::protocol::{Calls, FailedReport, ProfileResult};
+    use scout_pipeline::protocol::{Calls, FailedReport, ProfileResult, ProfilesReport};
 
     use super::*;
 
@@ -111,8 +111,8 @@ mod tests {
         let refused = Trouble::from(worker.fetch(request()).await.unwrap_err());
         let read = result("a", ProfileAnswer::Read(Outcome::Empty(scout_pipeline::contract::Absence::Private)));
         let results = vec![read.clone(), result("b", ProfileAnswer::Trouble(refused))];
-        let report =
-            |results, made| Report::Profiles(ProfilesReport { task: 1, fence: 1, results, calls: Calls { made, ungranted: 0, ms: 5 } });
+        let calls = |made| Calls { made, ms: 5, ..Calls::default() };
+        let report = |results, made| Report::Profiles(ProfilesReport { task: 1, fence: 1, results, until: None, calls: calls(made) });
         worker.tell(report(results, 2)).await.unwrap();
         assert_eq!(*world.told.borrow(), [report(vec![read], 1)]);
     }
@@ -131,7 +131,7 @@ mod tests {
     async fn whatever_really_went_wrong_is_told_while_it_stops_too() {
         let (world, stopping) = (World::default(), Cell::new(true));
         let trouble = Trouble::from(HttpError::Timeout { ms: 20_000 });
-        let report = Report::Failed(FailedReport { task: 0, fence: 1, trouble, calls: Calls { made: 1, ungranted: 0, ms: 20_000 } });
+        let report = Report::Failed(FailedReport { task: 0, fence: 1, trouble, calls: Calls { made: 1, ms: 20_000, ..Calls::default() } });
         Worker::new(&world, &world, &stopping).tell(report.clone()).await.unwrap();
         assert_eq!(*world.told.borrow(), [report]);
     }

@@ -53,8 +53,21 @@ const STATUSES: [Status; 8] = [
     Status::Cancelled,
 ];
 
-const EVENTS: [&str; 11] =
-    ["lease", "page", "profiles", "failed", "dead letter", "planned", "cancelled", "retried", "charged", "orphaned", "alarm"];
+const EVENTS: [&str; 13] = [
+    "lease",
+    "page",
+    "profiles",
+    "failed",
+    "deferred",
+    "dead letter",
+    "planned",
+    "cancelled",
+    "retried",
+    "admitted",
+    "charged",
+    "orphaned",
+    "alarm",
+];
 
 const STATES: [&str; 4] = ["waiting", "queued", "leased", "done"];
 
@@ -299,13 +312,15 @@ fn event_index(event: &Event) -> usize {
         Event::Report(Report::Page(_)) => 1,
         Event::Report(Report::Profiles(_)) => 2,
         Event::Report(Report::Failed(_)) => 3,
-        Event::Report(Report::DeadLettered { .. }) => 4,
-        Event::Planned(_) => 5,
-        Event::Cancelled => 6,
-        Event::Retried => 7,
-        Event::Charged(_) => 8,
-        Event::Orphaned => 9,
-        Event::Alarm => 10,
+        Event::Report(Report::Deferred(_)) => 4,
+        Event::Report(Report::DeadLettered { .. }) => 5,
+        Event::Planned(_) => 6,
+        Event::Cancelled => 7,
+        Event::Retried { .. } => 8,
+        Event::Admitted => 9,
+        Event::Charged(_) => 10,
+        Event::Orphaned => 11,
+        Event::Alarm => 12,
     }
 }
 

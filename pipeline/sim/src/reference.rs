@@ -42,6 +42,8 @@ pub struct Reference {
     people: Vec<Person>,
     /// The upstream calls of every report that was heard.
     made: Vec<u32>,
+    /// Calls that were allowed and not needed.
+    given_back: u32,
     /// The runs, the first one first.
     runs: Vec<Run>,
     /// The rounds whose keywords have come.
@@ -63,10 +65,11 @@ struct Page {
     creators: Vec<Creator>,
 }
 
-/// One run: since when its time counts, and how it ended, if it did.
+/// One run: since when its time counts, whether it waits for its account, and how it ended, if it did.
 #[derive(Debug, Clone)]
 struct Run {
     begun: Time,
+    held: bool,
     over: Option<Status>,
 }
 
@@ -77,6 +80,8 @@ struct Awaited {
     wanted: usize,
     /// When the planner was asked last; nobody has asked it yet where there is none.
     asked: Option<Time>,
+    /// When it can be asked first.
+    from: Time,
 }
 
 /// What an acknowledged charge tells.
@@ -106,14 +111,15 @@ impl Reference {
             pages: Vec::new(),
             people: Vec::new(),
             made: Vec::new(),
-            runs: vec![Run { begun: dispatch.at, over: None }],
+            given_back: 0,
+            runs: vec![Run { begun: dispatch.at, held: dispatch.waits, over: None }],
             rounds: Vec::new(),
             awaited: None,
             stopped: None,
             heard: Vec::new(),
             charge: None,
         };
-        model.awaited = Some(Awaited { round: 0, wanted: model.first_round(), asked: None });
+        model.awaited = Some(Awaited { round: 0, wanted: model.first_round(), asked: None, from: dispatch.at });
         model
     }
 
@@ -125,7 +131,8 @@ impl Reference {
             Event::Report(report) => Some(self.report(report, now)),
             Event::Planned(plan) => self.planned(plan),
             Event::Cancelled => self.end_now(Reason::Cancelled),
-            Event::Retried => self.try_again(now),
+            Event::Retried { waits } => self.try_again(*waits, now),
+            Event::Admitted => self.go_ahead(now),
             Event::Charged(charge) => {
                 // Nobody can know of more than there is, nor of an end that has not come.
                 let closes = (charge.closes && charge.run == self.run() && self.is_over()).then_some(charge.run);
@@ -135,7 +142,7 @@ impl Reference {
             Event::Orphaned => self.orphaned(now),
             Event::Alarm => self.alarm(now),
         };
-        if !self.is_over() {
+        if !self.is_over() && !self.is_held() {
             self.leave_out_what_is_not_needed();
             self.send(now);
             self.go_on(now);
@@ -162,10 +169,10 @@ impl Reference {
     }
 
     /// Another run of what failed or was cut off, where there is any and calls are left.
-    fn try_again(&mut self, now: Time) -> Option<Reply> {
+    fn try_again(&mut self, waits: bool, now: Time) -> Option<Reply> {
         self.retry().ok()?;
         let (keywords, profiles) = (self.unfinished_keywords(), self.missing_profiles());
-        self.runs.push(Run { begun: now, over: None });
+        self.runs.push(Run { begun: now, held: waits, over: None });
         self.stopped = None;
         for task in keywords {
             self.notes(task, [Step::Forgotten, Step::TakenUp]);
@@ -174,6 +181,15 @@ impl Reference {
             self.people[*seq as usize].said.push(Said::TakenUp);
         }
         self.have_profiles_read(&profiles, now);
+        None
+    }
+
+    /// A run that had to wait goes on, and its time begins.
+    fn go_ahead(&mut self, now: Time) -> Option<Reply> {
+        if let Some(run) = self.runs.last_mut().filter(|run| run.held && run.over.is_none()) {
+            (run.held, run.begun) = (false, now);
+            self.awaited = self.awaited.map(|awaited| Awaited { from: now, ..awaited });
+        }
         None
     }
 
@@ -280,7 +296,7 @@ impl Reference {
             return;
         }
         match self.next_round() {
-            Some((round, wanted)) => self.awaited = Some(Awaited { round, wanted, asked: Some(now) }),
+            Some((round, wanted)) => self.awaited = Some(Awaited { round, wanted, asked: Some(now), from: now }),
             None => self.finish(),
         }
     }

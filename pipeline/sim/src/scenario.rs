@@ -76,6 +76,7 @@ pub fn plan(seed: u64, number: usize, accounts: usize) -> Plan {
         seed: chance.draw(),
         at: client.dispatch_at,
         account,
+        waits: false,
     };
     Plan { dispatch, client }
 }
@@ -137,5 +138,6 @@ fn accepted(chance: &mut Chance) -> Accepted {
         campaign_id: None,
         min_views: *chance.pick(&[None, Some(0), Some(1_000), Some(5_000)]),
         max_upstream_calls: chance.hits(250).then(|| chance.between(1, 40) as u32),
+        max_age: None,
     }
 }

@@ -71,6 +71,7 @@ mod tests {
             campaign_id: None,
             min_views: None,
             max_upstream_calls: None,
+            max_age: None,
         }
     }
 

@@ -53,7 +53,7 @@ fn a_small_request_gets_every_default() {
     let accepted = sent(&json!({"platform": "video", "keywords": ["hot yoga"], "targetResults": 100})).unwrap();
     let expected = json!({
         "platform": "video", "keywords": ["hot yoga"], "target": 100, "expand": true,
-        "campaignId": null, "minViews": 1000, "maxUpstreamCalls": null,
+        "campaignId": null, "minViews": 1000, "maxUpstreamCalls": null, "maxAge": null,
     });
     assert_eq!(serde_json::to_value(&accepted).unwrap(), expected);
     assert_eq!(serde_json::from_value::<Accepted>(expected).unwrap(), accepted);
@@ -63,11 +63,12 @@ fn a_small_request_gets_every_default() {
 fn a_full_request_is_taken_as_it_is() {
     let accepted = sent(&json!({
         "platform": "video", "keywords": ["hot yoga", "pilates"], "targetResults": 5000, "enableExpansion": false,
-        "campaignId": "0192F3C1-7A00-7000-8000-000000000001", "minViews": 0, "maxUpstreamCalls": 1,
+        "campaignId": "0192F3C1-7A00-7000-8000-000000000001", "minViews": 0, "maxUpstreamCalls": 1, "maxAge": 0,
     }))
     .unwrap();
     assert_eq!(accepted.campaign_id.as_deref(), Some("0192f3c1-7a00-7000-8000-000000000001"));
     assert_eq!((accepted.target, accepted.expand, accepted.min_views, accepted.max_upstream_calls), (5_000, false, Some(0), Some(1)));
+    assert_eq!(accepted.max_age, Some(0));
 }
 
 #[test]
@@ -150,6 +151,9 @@ fn least_views_and_call_cap_have_limits_on_both_sides() {
     assert_eq!(error_of("minViews", "9007199254740992").code, FieldCode::TooLarge);
     assert_eq!(accepted_with("maxUpstreamCalls", "1000000").max_upstream_calls, Some(UPSTREAM_CALLS_MAX));
     assert_eq!(error_of("maxUpstreamCalls", "1000001").code, FieldCode::TooLarge);
+    assert_eq!(accepted_with("maxAge", "604800").max_age, Some(MAX_AGE_S_MAX));
+    assert_eq!(error_of("maxAge", "604801").code, FieldCode::TooLarge);
+    assert_eq!(error_of("maxAge", "-1").code, FieldCode::TooSmall);
 }
 
 #[test]

@@ -87,7 +87,7 @@ impl<H: Http, C: Fn() -> u64> Errand<'_, H, C> {
         let left = u64::from(SENT_MS_MAX).saturating_sub(sent_at.saturating_sub(self.begun));
         let timeout_ms = request.timeout_ms.min(u32::try_from(left).unwrap_or(u32::MAX));
         let response = self.sender.http.fetch(HttpRequest { timeout_ms, ..request }).await;
-        let calls = Calls { made: 1, ungranted: 0, ms: self.now().0.saturating_sub(sent_at) };
+        let calls = Calls { made: 1, ms: self.now().0.saturating_sub(sent_at), ..Calls::default() };
         self.calls.set(self.calls.get().plus(calls));
         Ok(response?)
     }

@@ -123,7 +123,7 @@ fn profiles(creators: u32, calls_max: u32) -> Reply {
 }
 
 fn lease(work: Work) -> Reply {
-    Reply::Granted(Lease { task: 4, fence: 2, until: Time(0), platform: "sample".into(), work })
+    Reply::Granted(Lease { task: 4, fence: 2, until: Time(0), platform: "sample".into(), account: None, max_age: None, work })
 }
 
 fn installed(adapter: Sample) -> Installed<Sample> {

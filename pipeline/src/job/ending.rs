@@ -60,6 +60,7 @@ impl Job {
 
     fn finish(&mut self, status: Status, now: Time) {
         self.progress.status = status;
+        self.progress.held = false;
         self.progress.percent = 100;
         self.progress.planning = None;
         self.progress.finished_at = Some(now);

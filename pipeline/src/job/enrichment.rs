@@ -1,5 +1,6 @@
 //! Which profiles are read together, and what became of each.
 
+use super::lease::put_off;
 use super::{Found, Job, Kind, ProfileState, State, Task, TaskOutcome};
 use crate::contract::{Creator, CreatorRef, Enrichment, Outcome};
 use crate::email;
@@ -44,7 +45,7 @@ impl Job {
             return Reply::Stop;
         };
         self.count(report.calls);
-        let mut wait = None;
+        let mut wait = report.until.map(|until| put_off(until, now).0.saturating_sub(now.0));
         let mut stop = None;
         for result in report.results {
             // An adapter may speak only of creators that it was asked about.

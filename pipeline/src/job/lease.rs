@@ -4,8 +4,8 @@
 use super::admission::read_through;
 use super::{Job, Kind, Search, State, Task};
 use crate::contract::Query;
-use crate::limits::{CURSOR_BYTES_MAX, KEYWORD_PAGES_MAX, PAGE_LEASE_MS, PROFILES_LEASE_MS};
-use crate::protocol::{Calls, FailedReport, Lease, PageReport, Reply, Report, TaskId, Work};
+use crate::limits::{CURSOR_BYTES_MAX, DEFER_MS_MIN, KEYWORD_PAGES_MAX, PAGE_LEASE_MS, PROFILES_LEASE_MS, RETRY_AFTER_MS_MAX};
+use crate::protocol::{Calls, DeferredReport, FailedReport, Lease, PageReport, Reply, Report, TaskId, Work};
 use crate::time::Time;
 use crate::trouble::{Decision, Failure, Reason, Trouble, decide};
 
@@ -19,17 +19,21 @@ impl Job {
             Report::Page(page) => self.page_read(page, now),
             Report::Profiles(profiles) => self.profiles_read(profiles, now),
             Report::Failed(failed) => self.task_failed(failed, now),
+            Report::Deferred(deferred) => self.task_deferred(deferred, now),
             Report::DeadLettered { task, fence, detail } => self.dead_lettered(task, fence, &detail),
         }
     }
 
     fn lease(&mut self, id: TaskId, now: Time) -> Reply {
         // The target may have been met since the message was sent.
-        self.skip_what_is_not_needed();
+        if !self.progress.held {
+            self.skip_what_is_not_needed();
+        }
         let Some(task) = self.tasks.get(id as usize) else { return Reply::Gone };
         match task.state {
             State::Done { .. } => return Reply::Gone,
             State::Leased { .. } | State::Waiting => return Reply::Busy,
+            State::Queued { .. } if self.progress.held => return Reply::Busy,
             // Before the first message is due nobody may know of it: it waits after a failure.
             State::Queued { at, sends } if sends == 0 && at > now => return Reply::Busy,
             State::Queued { .. } => {}
@@ -70,10 +74,11 @@ impl Job {
 
     fn grant(&mut self, id: TaskId, work: Work, until: Time) -> Reply {
         let platform = self.dispatch.manifest.platform.clone();
+        let (account, max_age) = (self.dispatch.account.clone(), self.dispatch.accepted.max_age);
         let Some(task) = self.task_mut(id) else { return Reply::Gone };
         task.fence += 1;
         task.state = State::Leased { until };
-        Reply::Granted(Lease { task: id, fence: task.fence, until, platform, work })
+        Reply::Granted(Lease { task: id, fence: task.fence, until, platform, account, max_age, work })
     }
 
     fn query(&self, search: &Search) -> Query {
@@ -149,6 +154,16 @@ impl Job {
         Reply::Stop
     }
 
+    /// Puts a task off that has to wait. Nobody has tried it in vain, so that it is no attempt.
+    fn task_deferred(&mut self, report: DeferredReport, now: Time) -> Reply {
+        if self.leased(report.task, report.fence).is_none() {
+            return Reply::Stop;
+        }
+        self.count(report.calls);
+        self.set_state(report.task, State::Queued { at: put_off(report.until, now), sends: 0 });
+        Reply::Stop
+    }
+
     /// Decides what follows for a task that got nowhere.
     fn trouble(&mut self, id: TaskId, trouble: &Trouble, now: Time) {
         let draw = self.draw(id);
@@ -200,9 +215,14 @@ impl Job {
 
     pub(super) fn count(&mut self, calls: Calls) {
         self.progress.calls = self.progress.calls.plus(calls);
-        self.progress.calls_granted = self.progress.calls_granted.saturating_add(calls.ungranted);
+        self.progress.calls_granted = self.progress.calls_granted.saturating_add(calls.ungranted).saturating_sub(calls.unused);
         self.changes.progress = true;
     }
+}
+
+/// When work that has to wait is given out again: the time that was named, within bounds.
+pub(super) fn put_off(until: Time, now: Time) -> Time {
+    until.clamp(now.plus(DEFER_MS_MIN), now.plus(RETRY_AFTER_MS_MAX))
 }
 
 /// Whether a cursor leads anywhere: one that does not move would give the same page for ever.

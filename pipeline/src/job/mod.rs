@@ -65,7 +65,12 @@ pub enum Event {
     /// The owner wants it to stop.
     Cancelled,
     /// The owner wants what failed to be tried again. Where [`Job::may_retry`] says no, nothing changes.
-    Retried,
+    Retried {
+        /// Whether the run has to wait for [`Event::Admitted`].
+        waits: bool,
+    },
+    /// The account lets a run go on that had to wait; nothing to one that has not.
+    Admitted,
     /// The account has taken in this charge.
     Charged(Charge),
     /// Everybody who worked on it is known to be gone, and every message lost: the runtime itself was
@@ -187,6 +192,7 @@ impl Job {
         for keyword in job.dispatch.accepted.keywords.clone() {
             job.add_keyword(keyword, Origin::Given, 0);
         }
+        job.progress.held = job.dispatch.waits;
         job.progress.planning = Some(Planning { round: 0, wanted: job.first_round(), at: now, asked: 0 });
         job.flush(0, now);
         job
@@ -219,7 +225,8 @@ impl Job {
             Event::Report(report) => reply = Some(self.report(report, now)),
             Event::Planned(plan) => self.planned(plan),
             Event::Cancelled => self.end_early(Failure::new(Reason::Cancelled, "the job was cancelled"), now),
-            Event::Retried => self.retried(now),
+            Event::Retried { waits } => self.retried(waits, now),
+            Event::Admitted => self.admitted(now),
             Event::Charged(charge) => self.charged(&charge),
             Event::Orphaned => self.orphaned(now),
             Event::Alarm => self.ring(now),
@@ -357,7 +364,7 @@ impl Job {
     /// What is wanted after every event: release what can go out, finish what is finished, write down
     /// what changed.
     fn settle(&mut self, now: Time) {
-        if !self.progress.status.is_final() {
+        if !self.progress.status.is_final() && !self.progress.held {
             self.skip_what_is_not_needed();
             self.release(now);
             self.move_on(now);

@@ -53,13 +53,14 @@ impl Job {
         }
     }
 
-    /// Begins another run, if there is anything to do in it.
-    pub(super) fn retried(&mut self, now: Time) {
+    /// Begins another run, if there is anything to do in it. One that has to wait is pending until it may.
+    pub(super) fn retried(&mut self, waits: bool, now: Time) {
         if self.may_retry().is_err() {
             return;
         }
         let progress = &mut self.progress;
-        progress.status = Status::Dispatching;
+        progress.status = if waits { Status::Pending } else { Status::Dispatching };
+        progress.held = waits;
         (progress.run, progress.begun_at) = (progress.run + 1, Some(now));
         (progress.percent, progress.stopped, progress.finished_at) = (0, None, None);
         progress.bill.closed = false;

@@ -11,6 +11,7 @@ use crate::accept::Accepted;
 use crate::contract::{Absence, Creator, Manifest, Pair};
 use crate::email::Address;
 use crate::keyword::Keyword;
+use crate::limits::CREATE_MS_MAX;
 use crate::protocol::{Calls, Queue, TaskId};
 use crate::time::Time;
 use crate::trouble::{Failure, Reason};
@@ -98,6 +99,17 @@ pub struct Dispatch {
     /// Who is charged for what is delivered; `None` where nobody is.
     #[serde(default)]
     pub account: Option<String>,
+    /// Whether it has to wait until its account lets it go on with [`Event::Admitted`](super::Event::Admitted).
+    #[serde(default)]
+    pub waits: bool,
+}
+
+impl Dispatch {
+    /// Whether it is too late to make a job of it: whoever was to pay for it may have been told that there is none.
+    #[must_use]
+    pub fn is_too_late(&self, now: Time) -> bool {
+        now > self.at.plus(CREATE_MS_MAX)
+    }
 }
 
 /// Where a job stands. The last four are final.
@@ -157,7 +169,11 @@ pub struct Progress {
     /// How often it was begun again to make up for what failed; 0 is the first run.
     #[serde(default)]
     pub run: u32,
-    /// When this run's time began: at its beginning, or when it was taken up after the runtime was started again.
+    /// Whether this run waits for others of its account.
+    #[serde(default)]
+    pub held: bool,
+    /// When this run's time began: at its beginning, when its account let it go on, or when it was taken up after the
+    /// runtime was started again.
     /// `None` while it is the time of the dispatch.
     #[serde(default)]
     pub begun_at: Option<Time>,

@@ -3,6 +3,7 @@
 mod admitting;
 mod charging;
 mod ending;
+mod holding;
 mod leasing;
 mod profiling;
 mod retrying;
@@ -18,7 +19,7 @@ use super::*;
 use crate::accept::Accepted;
 use crate::contract::{Content, Creator, Enrichment, Fault, Hints, Manifest, Outcome};
 use crate::expand;
-use crate::protocol::{Calls, FailedReport, Lease, PageReport, ProfileAnswer, ProfileResult, ProfilesReport, Queue, Work};
+use crate::protocol::{Calls, DeferredReport, FailedReport, Lease, PageReport, ProfileAnswer, ProfileResult, ProfilesReport, Queue, Work};
 use crate::trouble::Trouble;
 
 /// A job with everything around it, and a record of everything it did.
@@ -51,6 +52,7 @@ pub(super) struct Wish {
     pub(super) calls: Option<u32>,
     pub(super) pages: u32,
     pub(super) account: Option<&'static str>,
+    pub(super) waits: bool,
 }
 
 impl Default for Wish {
@@ -64,6 +66,7 @@ impl Default for Wish {
             calls: None,
             pages: 5,
             account: None,
+            waits: false,
         }
     }
 }
@@ -93,6 +96,7 @@ impl Stage {
             campaign_id: None,
             min_views: wish.min_views,
             max_upstream_calls: wish.calls,
+            max_age: None,
         };
         let at = Time(1_000_000);
         let dispatch = Dispatch {
@@ -103,6 +107,7 @@ impl Stage {
             seed: 0x5eed_0123_4567_89ab,
             at,
             account: wish.account.map(str::to_owned),
+            waits: wish.waits,
         };
         let job = Job::create(dispatch);
         let mut stage = Stage {
@@ -219,7 +224,7 @@ impl Stage {
     }
 
     pub(super) fn page(&mut self, lease: &Lease, page: u32, creators: Vec<Creator>, next: Option<&str>) -> Reply {
-        let calls = Calls { made: 1, ungranted: 0, ms: 100 };
+        let calls = Calls { made: 1, ms: 100, ..Calls::default() };
         let report = PageReport { task: lease.task, fence: lease.fence, page, creators, next: next.map(str::to_owned), calls };
         self.tell(Report::Page(report))
     }
@@ -230,8 +235,14 @@ impl Stage {
             task: lease.task,
             fence: lease.fence,
             trouble,
-            calls: Calls { made: 1, ungranted: 0, ms: 1 },
+            calls: Calls { made: 1, ms: 1, ..Calls::default() },
         }))
+    }
+
+    /// Puts a lease off, with the call that it was granted given back.
+    pub(super) fn deferred(&mut self, lease: &Lease, until: Time) -> Reply {
+        let calls = Calls { unused: 1, ..Calls::default() };
+        self.tell(Report::Deferred(DeferredReport { task: lease.task, fence: lease.fence, until, calls }))
     }
 
     /// Answers every creator of a lease with the same outcome.
@@ -241,8 +252,8 @@ impl Stage {
             .iter()
             .map(|creator| ProfileResult { identity: creator.identity.clone(), answer: ProfileAnswer::Read(outcome(&creator.identity)) })
             .collect::<Vec<_>>();
-        let calls = Calls { made: results.len() as u32, ungranted: 0, ms: 10 };
-        self.tell(Report::Profiles(ProfilesReport { task: lease.task, fence: lease.fence, results, calls }))
+        let calls = Calls { made: results.len() as u32, ms: 10, ..Calls::default() };
+        self.tell(Report::Profiles(ProfilesReport { task: lease.task, fence: lease.fence, results, until: None, calls }))
     }
 
     /// Works on everything that was sent, until nothing is left to do. Every keyword gives one page.

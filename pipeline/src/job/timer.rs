@@ -2,7 +2,7 @@
 //! earliest of these; the alarm is the sweeper, so that no visit of a client is needed for anything.
 
 use super::{Effect, Job, State, TaskOutcome};
-use crate::limits::{ATTEMPTS_MAX, JOB_MS_MAX, PLAN_MS_MAX, RESEND_MS_MAX, RESEND_MS_MIN, SEND_MESSAGES_MAX};
+use crate::limits::{ATTEMPTS_MAX, HELD_MS_MAX, JOB_MS_MAX, PLAN_MS_MAX, RESEND_MS_MAX, RESEND_MS_MIN, SEND_MESSAGES_MAX};
 use crate::protocol::{Message, TaskId};
 use crate::time::Time;
 use crate::trouble::{Failure, Reason};
@@ -27,8 +27,9 @@ impl Job {
     pub fn timers(&self) -> impl Iterator<Item = (Time, Timer)> + '_ {
         let running = !self.progress.status.is_final();
         let deadline = running.then(|| (self.deadline(), Timer::Deadline));
-        let plan = self.progress.planning.filter(|_| running).map(|planning| (planning.at, Timer::Plan));
-        let tasks = self.tasks.iter().filter(move |_| running).filter_map(|task| match task.state {
+        let working = running && !self.progress.held;
+        let plan = self.progress.planning.filter(|_| working).map(|planning| (planning.at, Timer::Plan));
+        let tasks = self.tasks.iter().filter(move |_| working).filter_map(|task| match task.state {
             State::Queued { at, .. } => Some((at, Timer::Send(task.id))),
             State::Leased { until } => Some((until, Timer::Lease(task.id))),
             State::Waiting | State::Done { .. } => None,
@@ -42,7 +43,20 @@ impl Job {
     }
 
     fn deadline(&self) -> Time {
-        self.progress.begun_at.unwrap_or(self.dispatch.at).plus(JOB_MS_MAX)
+        let allowed = if self.progress.held { HELD_MS_MAX } else { JOB_MS_MAX };
+        self.progress.begun_at.unwrap_or(self.dispatch.at).plus(allowed)
+    }
+
+    /// Goes on with a run that had to wait. Its time begins now, and everything slow after the event is noted.
+    pub(super) fn admitted(&mut self, now: Time) {
+        if !std::mem::take(&mut self.progress.held) {
+            return;
+        }
+        self.progress.begun_at = Some(now);
+        self.changes.progress = true;
+        if let Some(planning) = &mut self.progress.planning {
+            planning.at = now;
+        }
     }
 
     /// Carries out every timer whose time has come.
@@ -53,13 +67,20 @@ impl Job {
         self.alarm = None;
         for timer in due {
             match timer {
-                Timer::Deadline => self.end_early(Failure::new(Reason::TimeBudget, "the job ran as long as it may"), now),
+                Timer::Deadline => self.end_early(Failure::new(Reason::TimeBudget, self.why_too_long()), now),
                 Timer::Plan => self.ask_for_plan(now),
                 // Sending is what `release` does with everything that is due.
                 Timer::Send(_) => {}
                 Timer::Charge => self.charge_again(now),
                 Timer::Lease(task) => self.lease_ran_out(task, now),
             }
+        }
+    }
+
+    fn why_too_long(&self) -> &'static str {
+        match self.progress.held {
+            true => "the job waited for others of its account as long as it may",
+            false => "the job ran as long as it may",
         }
     }
 

@@ -128,6 +128,8 @@ pub struct Benchmark {
     pub api_calls: u32,
     /// The time they took together.
     pub api_ms: u64,
+    /// Pages and profiles that came from the cache, without a call.
+    pub cached_answers: u32,
     /// Creators found a second.
     pub creators_per_second: f64,
 }
@@ -320,6 +322,7 @@ impl Job {
             total_duration_ms: ms,
             api_calls: self.progress.calls.made,
             api_ms: self.progress.calls.ms,
+            cached_answers: self.progress.calls.cached,
             creators_per_second: (rate * 100.0).round() / 100.0,
         }
     }
@@ -354,6 +357,7 @@ impl Job {
         let counters = self.counters();
         let (found, target) = (counters.creators_found, self.dispatch.accepted.target);
         match self.progress.status {
+            Status::Pending if self.progress.held => "The search waits until another one of the account is over.".to_owned(),
             Status::Pending => "The search is about to start.".to_owned(),
             Status::Dispatching => format!("Keywords are being chosen; {found} of {target} creators found."),
             Status::Searching => format!(

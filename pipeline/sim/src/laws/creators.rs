@@ -31,7 +31,7 @@ impl Laws {
     pub(super) fn profiles(&mut self, turn: &Turn<'_>) {
         for (seq, before) in turn.changed_profiles() {
             let Some(found) = turn.stored.creators.get(*seq as usize) else { continue };
-            let retried = matches!(turn.event, Some(Event::Retried));
+            let retried = matches!(turn.event, Some(Event::Retried { .. }));
             self.check(before.is_open() || retried, Law::L12, turn.job, || {
                 format!("the profile of {} was {before:?} and is {:?}", found.creator.identity, found.profile)
             });

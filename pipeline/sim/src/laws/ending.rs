@@ -37,7 +37,7 @@ impl Laws {
         self.check((after.percent == 100) == after.status.is_final(), Law::L6, job, || {
             format!("{:?} at {} %", after.status, after.percent)
         });
-        let revived = before.status.is_final() && !after.status.is_final() && !matches!(turn.event, Some(Event::Retried));
+        let revived = before.status.is_final() && !after.status.is_final() && !matches!(turn.event, Some(Event::Retried { .. }));
         self.check(!revived, Law::L2, job, || format!("a job that was {:?} is {:?} again", before.status, after.status));
     }
 

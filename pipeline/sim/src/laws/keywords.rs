@@ -70,7 +70,7 @@ impl Laws {
         if let (Some(before), Some(after)) = (before.search(), after.search()) {
             self.check(after.pages >= before.pages, Law::L10, turn.job, || format!("the checkpoint of task {id} went back"));
         }
-        let retried = matches!(turn.event, Some(Event::Retried));
+        let retried = matches!(turn.event, Some(Event::Retried { .. }));
         if let State::Done { outcome } = &before.state
             && !retried
         {

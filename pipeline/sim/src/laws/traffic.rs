@@ -44,6 +44,7 @@ fn fenced(report: &Report) -> Option<(TaskId, u32)> {
         Report::Page(page) => Some((page.task, page.fence)),
         Report::Profiles(profiles) => Some((profiles.task, profiles.fence)),
         Report::Failed(failed) => Some((failed.task, failed.fence)),
+        Report::Deferred(deferred) => Some((deferred.task, deferred.fence)),
         Report::Lease { .. } | Report::DeadLettered { .. } => None,
     }
 }

@@ -7,7 +7,8 @@ use scout_pipeline::contract::{Creator, Enrichment};
 use scout_pipeline::expand;
 use scout_pipeline::job::{Again, NoRetry, Status, Timer};
 use scout_pipeline::limits::{
-    ENRICH_BATCH_CREATORS, IDENTITY_BYTES_MAX, JOB_MS_MAX, KEYWORDS_MAX, PLAN_MS_MAX, PROFILE_CREATORS_MAX, ROUND_YIELD_MIN, ROUNDS_MAX,
+    ENRICH_BATCH_CREATORS, HELD_MS_MAX, IDENTITY_BYTES_MAX, JOB_MS_MAX, KEYWORDS_MAX, PLAN_MS_MAX, PROFILE_CREATORS_MAX, ROUND_YIELD_MIN,
+    ROUNDS_MAX,
 };
 use scout_pipeline::protocol::TaskId;
 use scout_pipeline::time::Time;
@@ -84,7 +85,7 @@ impl Reference {
     }
 
     pub(super) fn calls_granted(&self) -> u32 {
-        self.works.iter().map(Work::calls).sum()
+        self.works.iter().map(Work::calls).sum::<u32>() - self.given_back
     }
 
     pub(super) fn calls_left(&self) -> u32 {
@@ -103,11 +104,17 @@ impl Reference {
         self.runs.last().is_some_and(|run| run.over.is_some())
     }
 
+    /// Whether the present run waits for its account.
+    pub(super) fn is_held(&self) -> bool {
+        self.runs.last().is_some_and(|run| run.held && run.over.is_none())
+    }
+
     /// Where the job stands, by what is open.
     pub(super) fn status(&self) -> Status {
         let nothing_sent = self.works.iter().all(|work| work.steps.is_empty());
         match self.runs.last().and_then(|run| run.over) {
             Some(over) => over,
+            None if self.is_held() => Status::Pending,
             None if self.awaited.is_some() && nothing_sent => Status::Pending,
             None if self.awaited.is_some() => Status::Dispatching,
             None if self.keywords().any(|(_, work)| work.is_open()) => Status::Searching,
@@ -207,7 +214,7 @@ impl Reference {
     }
 
     pub(super) fn planning_due(&self, awaited: Awaited) -> Time {
-        awaited.asked.map_or(self.asked.at, |asked| asked.plus(PLAN_MS_MAX))
+        awaited.asked.map_or(awaited.from, |asked| asked.plus(PLAN_MS_MAX))
     }
 
     /// Everything that the job waits for, and when its time has come. A job that is over waits for nothing but the
@@ -220,7 +227,11 @@ impl Reference {
         if self.is_over() {
             return due;
         }
-        due.extend(self.runs.last().map(|run| (run.begun.plus(JOB_MS_MAX), Timer::Deadline)));
+        let allowed = if self.is_held() { HELD_MS_MAX } else { JOB_MS_MAX };
+        due.extend(self.runs.last().map(|run| (run.begun.plus(allowed), Timer::Deadline)));
+        if self.is_held() {
+            return due;
+        }
         due.extend(self.awaited.map(|awaited| (self.planning_due(awaited), Timer::Plan)));
         for (task, work) in (0..).zip(&self.works) {
             match work.standing() {

@@ -49,6 +49,7 @@ struct Wish {
     pages: u32,
     hint: u32,
     account: bool,
+    waits: bool,
     seed: u64,
 }
 
@@ -64,6 +65,7 @@ impl Default for Wish {
             pages: 5,
             hint: 25,
             account: true,
+            waits: false,
             seed: 7,
         }
     }
@@ -85,6 +87,7 @@ fn dispatch(wish: &Wish) -> Dispatch {
             campaign_id: None,
             min_views: wish.min_views,
             max_upstream_calls: wish.calls,
+            max_age: None,
         },
         manifest: Manifest {
             platform: "sample".into(),
@@ -101,6 +104,7 @@ fn dispatch(wish: &Wish) -> Dispatch {
         seed: wish.seed,
         at: DISPATCHED,
         account: wish.account.then(|| "account".into()),
+        waits: wish.waits,
     }
 }
 
@@ -188,12 +192,12 @@ impl Pair {
 
     fn page(&mut self, lease: &Lease, page: u32, names: &[&str], next: Option<&str>) -> Reply {
         let creators = names.iter().map(|name| creator(name)).collect();
-        let calls = Calls { made: 1, ungranted: 0, ms: 10 };
+        let calls = Calls { made: 1, ms: 10, ..Calls::default() };
         self.report(Report::Page(PageReport { task: lease.task, fence: lease.fence, page, creators, next: next.map(str::to_owned), calls }))
     }
 
     fn failed(&mut self, lease: &Lease, fault: Fault) -> Reply {
-        let (task, fence, calls) = (lease.task, lease.fence, Calls { made: 1, ungranted: 0, ms: 10 });
+        let (task, fence, calls) = (lease.task, lease.fence, Calls { made: 1, ms: 10, ..Calls::default() });
         self.report(Report::Failed(FailedReport { task, fence, trouble: Trouble::Fault { fault }, calls }))
     }
 
@@ -203,8 +207,8 @@ impl Pair {
             .iter()
             .enumerate()
             .map(|(place, creator)| ProfileResult { identity: creator.identity.clone(), answer: answer(place, &creator.identity) });
-        let (task, fence, calls) = (lease.task, lease.fence, Calls { made: 1, ungranted: 0, ms: 10 });
-        self.report(Report::Profiles(ProfilesReport { task, fence, results: results.collect(), calls }))
+        let (task, fence, calls) = (lease.task, lease.fence, Calls { made: 1, ms: 10, ..Calls::default() });
+        self.report(Report::Profiles(ProfilesReport { task, fence, results: results.collect(), until: None, calls }))
     }
 
     fn plan(&mut self, round: u32, words: &[&str]) {

@@ -2,8 +2,8 @@
 
 use scout_pipeline::contract::{Creator, CreatorRef, Outcome as Answered, Query};
 use scout_pipeline::email;
-use scout_pipeline::limits::{CURSOR_BYTES_MAX, KEYWORD_PAGES_MAX, PAGE_LEASE_MS, PROFILES_LEASE_MS};
-use scout_pipeline::protocol::{Lease, PageReport, ProfileAnswer, ProfilesReport, Reply, Report, TaskId, Work as Granted};
+use scout_pipeline::limits::{CURSOR_BYTES_MAX, DEFER_MS_MIN, KEYWORD_PAGES_MAX, PAGE_LEASE_MS, PROFILES_LEASE_MS, RETRY_AFTER_MS_MAX};
+use scout_pipeline::protocol::{Calls, Lease, PageReport, ProfileAnswer, ProfilesReport, Reply, Report, TaskId, Work as Granted};
 use scout_pipeline::time::Time;
 use scout_pipeline::trouble::{Decision, Reason, Trouble, decide};
 
@@ -17,11 +17,17 @@ impl Reference {
             Report::Page(page) => self.page(page, now),
             Report::Profiles(profiles) => self.profiles(profiles, now),
             Report::Failed(failed) if self.holds(failed.task, failed.fence) => {
-                self.made.push(failed.calls.made);
+                self.count(failed.calls);
                 self.got_nowhere(failed.task, &failed.trouble, now);
                 Reply::Stop
             }
-            Report::Failed(_) => Reply::Stop,
+            Report::Deferred(deferred) if self.holds(deferred.task, deferred.fence) => {
+                // It is no attempt: nothing but time passes.
+                self.count(deferred.calls);
+                self.note(deferred.task, Step::Due { at: believed(deferred.until, now) });
+                Reply::Stop
+            }
+            Report::Failed(_) | Report::Deferred(_) => Reply::Stop,
             Report::DeadLettered { task, fence, .. } => {
                 // It ends its task only while a message is all that there is of it, and nobody took it since.
                 let work = self.works.get(*task as usize).filter(|work| work.number() == *fence);
@@ -31,6 +37,12 @@ impl Reference {
                 Reply::Gone
             }
         }
+    }
+
+    /// What was asked of the platform, and what of the calls that were allowed was not needed.
+    fn count(&mut self, calls: Calls) {
+        self.made.push(calls.made);
+        self.given_back += calls.unused.min(self.calls_granted());
     }
 
     /// Whether this is the number of whoever works on the task now: law L7.
@@ -45,6 +57,7 @@ impl Reference {
         match work.standing() {
             Standing::Done(_) => Reply::Gone,
             Standing::Waiting | Standing::Leased { .. } => Reply::Busy,
+            Standing::Queued { .. } if self.is_held() => Reply::Busy,
             Standing::Queued { due, told: 0 } if due > now => Reply::Busy,
             Standing::Queued { .. } if work.batch().is_some() => self.lease_profiles(task, now),
             Standing::Queued { .. } => self.lease_keyword(task, now),
@@ -87,7 +100,8 @@ impl Reference {
     fn grant(&mut self, task: TaskId, work: Granted, calls: u32, until: Time) -> Reply {
         self.note(task, Step::Taken { until, calls });
         let fence = self.works[task as usize].number();
-        Reply::Granted(Lease { task, fence, until, platform: self.asked.manifest.platform.clone(), work })
+        let (platform, account, max_age) = (self.asked.manifest.platform.clone(), self.asked.account.clone(), self.asked.accepted.max_age);
+        Reply::Granted(Lease { task, fence, until, platform, account, max_age, work })
     }
 
     /// A page: who stands on it is taken in, then the keyword is over or the next page is wanted.
@@ -108,7 +122,7 @@ impl Reference {
         }
         // A cursor that does not move would give the same page for ever.
         let next = report.next.clone().filter(|next| work.cursor() != Some(next));
-        self.made.push(report.calls.made);
+        self.count(report.calls);
         let admitted = self.take_in(Page { task, creators: report.creators.clone() }, now);
         self.note(task, Step::Read { returned: report.creators.len() as u32, admitted, next: next.clone() });
         match self.end_of_keyword(task, next.as_deref()) {
@@ -170,7 +184,7 @@ impl Reference {
         if !self.holds(task, report.fence) || self.works[task as usize].batch().is_none() {
             return Reply::Stop;
         }
-        self.made.push(report.calls.made);
+        self.count(report.calls);
         let mut decisions = Vec::new();
         for result in &report.results {
             // Only those of the batch that have no outcome yet are listened for.
@@ -179,11 +193,12 @@ impl Reference {
                 decisions.extend(self.profile(task, seq, &result.answer));
             }
         }
-        self.batch_was_worked_on(task, &decisions, now);
+        let put_off = report.until.map(|until| believed(until, now));
+        self.batch_was_worked_on(task, &decisions, put_off, now);
         Reply::Stop
     }
 
-    fn batch_was_worked_on(&mut self, task: TaskId, decisions: &[Decision], now: Time) {
+    fn batch_was_worked_on(&mut self, task: TaskId, decisions: &[Decision], put_off: Option<Time>, now: Time) {
         let stop = decisions.iter().rev().find_map(|decision| match decision {
             Decision::Stop(failure) => Some(failure.reason),
             Decision::Retry { .. } | Decision::Fail(_) => None,
@@ -192,7 +207,7 @@ impl Reference {
             Decision::Retry { after_ms } => Some(*after_ms),
             Decision::Stop(_) | Decision::Fail(_) => None,
         });
-        let at = now.plus(waits.max().unwrap_or(0));
+        let at = now.plus(waits.max().unwrap_or(0)).max(put_off.unwrap_or(now));
         match (stop, self.open_of(task).is_empty()) {
             (Some(reason), _) => self.stop_platform(reason),
             (None, true) => self.note(task, Step::Ended(Outcome::Ok(0))),
@@ -249,4 +264,9 @@ impl Reference {
         }
         self.note(task, Step::Ended(Outcome::Failed(reason)));
     }
+}
+
+/// When work that has to wait comes up again: a wait that is named too short or too long is not believed.
+fn believed(until: Time, now: Time) -> Time {
+    until.max(now.plus(DEFER_MS_MIN)).min(now.plus(RETRY_AFTER_MS_MAX))
 }

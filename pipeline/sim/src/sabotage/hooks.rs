@@ -67,6 +67,7 @@ impl Sabotage for Forge {
             Report::Page(page) => (page.task, &mut page.fence),
             Report::Profiles(profiles) => (profiles.task, &mut profiles.fence),
             Report::Failed(failed) => (failed.task, &mut failed.fence),
+            Report::Deferred(deferred) => (deferred.task, &mut deferred.fence),
             Report::DeadLettered { task, fence, .. } => (*task, fence),
             Report::Lease { .. } => return Handling::Handle(Event::Report(report)),
         };

@@ -57,7 +57,8 @@ fn granted_after_the_target(scene: &Scene<'_>, event: Option<&Event>, effects: &
             let query = Query { keyword: search.keyword.as_str().to_owned(), settings: Vec::new(), extra: Vec::new() };
             let work = Work::Search { query, cursor: search.cursor.clone(), page: search.pages };
             let (fence, until) = (scene.stored.tasks[*task as usize].fence, scene.now.plus(PAGE_LEASE_MS));
-            *reply = Reply::Granted(Lease { task: *task, fence, until, platform: dispatch.manifest.platform.clone(), work });
+            let platform = dispatch.manifest.platform.clone();
+            *reply = Reply::Granted(Lease { task: *task, fence, until, platform, account: None, max_age: None, work });
         }
     }
 }

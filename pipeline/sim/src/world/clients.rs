@@ -126,7 +126,7 @@ impl World {
 
     fn begin_run(&mut self, job: usize) {
         self.coverage.client(ClientAct::Retried);
-        self.clients[job].beginning = self.deliver(job, Event::Retried).is_none();
+        self.clients[job].beginning = self.deliver(job, Event::Retried { waits: false }).is_none();
         if !self.clients[job].beginning {
             self.clients[job].retries_left -= 1;
         }
@@ -151,7 +151,7 @@ impl World {
         }
         // A client that does not ask first must do no harm.
         if self.chance.hits(200) {
-            self.deliver(job, Event::Retried);
+            self.deliver(job, Event::Retried { waits: false });
         }
         let ms = self.chance.between(5_000, 60_000);
         self.enter_in(ms, Happening::Retry(job));

@@ -32,11 +32,15 @@ pub(super) fn words(event: &Event) -> String {
             format!("{} profiles of task {} under fence {}", report.results.len(), report.task, report.fence)
         }
         Event::Report(Report::Failed(failed)) => format!("task {} failed under fence {}: {:?}", failed.task, failed.fence, failed.trouble),
+        Event::Report(Report::Deferred(deferred)) => {
+            format!("task {} has to wait until {} under fence {}", deferred.task, deferred.until.0, deferred.fence)
+        }
         Event::Report(Report::DeadLettered { task, fence, .. }) => format!("a dead letter of task {task} from fence {fence}"),
         Event::Planned(plan) => format!("round {} is planned: {} keywords", plan.round, plan.keywords.len()),
         Event::Charged(charge) => format!("the account acknowledges {} in run {}, closes {}", charge.delivered, charge.run, charge.closes),
         Event::Cancelled => "the client cancels".into(),
-        Event::Retried => "the client has what failed tried again".into(),
+        Event::Retried { .. } => "the client has what failed tried again".into(),
+        Event::Admitted => "the account lets it go on".into(),
         Event::Orphaned => "everybody who worked on it is gone".into(),
         Event::Alarm => "the alarm rings".into(),
     }

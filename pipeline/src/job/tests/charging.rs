@@ -92,7 +92,7 @@ fn the_end_of_an_earlier_run_does_not_close_the_bill_of_the_next() {
     stage.failed(&lease, Fault::Blocked("no".into()));
     stage.event(Event::Cancelled);
     let end_of_first = stage.charges.last().unwrap().clone();
-    stage.event(Event::Retried);
+    stage.event(Event::Retried { waits: false });
     stage.event(Event::Cancelled);
     stage.event(Event::Charged(end_of_first));
     assert!(!stage.job.progress().bill.closed);

@@ -165,7 +165,7 @@ fn calls_that_a_token_took_are_no_longer_there_for_others() {
     for (ungranted, left) in [(0, 2), (1, 1)] {
         let mut stage = Stage::started(&wish);
         let lease = stage.lease(0);
-        let calls = Calls { made: 1 + ungranted, ungranted, ms: 1 };
+        let calls = Calls { made: 1 + ungranted, ungranted, ms: 1, ..Calls::default() };
         let creators = creators("a", 8);
         stage.tell(Report::Page(PageReport { task: 0, fence: lease.fence, page: 0, creators, next: None, calls }));
         let batch = stage.lease(1);

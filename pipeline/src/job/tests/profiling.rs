@@ -128,7 +128,7 @@ fn an_outcome_for_somebody_who_was_not_asked_about_changes_nobody() {
     let mut stage = found(15, Enrichment::Required(1));
     let lease = stage.lease(1);
     let results = vec![ProfileResult { identity: "a-14".into(), answer: ProfileAnswer::Read(enriched("a-14")) }];
-    stage.tell(Report::Profiles(ProfilesReport { task: 1, fence: lease.fence, results, calls: Calls::default() }));
+    stage.tell(Report::Profiles(ProfilesReport { task: 1, fence: lease.fence, results, until: None, calls: Calls::default() }));
     assert_eq!(stage.job.counters().creators_enriched, 0);
 }
 

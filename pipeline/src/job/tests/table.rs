@@ -1,7 +1,7 @@
 //! The tables of the module's documentation, made by doing what they speak of.
 
 use super::*;
-use crate::limits::{JOB_MS_MAX, PAGE_LEASE_MS};
+use crate::limits::{HELD_MS_MAX, JOB_MS_MAX, PAGE_LEASE_MS};
 
 /// What happened to a job or a task, as a cell says it.
 fn cell(before: &str, after: &str, reply: Option<&Reply>, wrote: bool) -> String {
@@ -39,12 +39,16 @@ fn assert_documented(lines: &[String]) {
 }
 
 fn status(stage: &Stage) -> String {
+    if stage.job.progress().held {
+        return "held".to_owned();
+    }
     format!("{:?}", stage.job.status()).to_lowercase()
 }
 
-/// A job in each state that it can be in.
-fn job_in(status: Status) -> Stage {
-    let wish = Wish { keywords: &["yoga"], target: 40, account: Some("ana"), expand: status == Status::Dispatching, ..Wish::default() };
+/// A job in each state that it can be in, and one that waits for its account.
+fn job_in(status: Status, waits: bool) -> Stage {
+    let expand = status == Status::Dispatching;
+    let wish = Wish { keywords: &["yoga"], target: 40, account: Some("ana"), expand, waits, ..Wish::default() };
     let mut stage = Stage::dispatched(&wish);
     if status == Status::Pending {
         return stage;
@@ -83,6 +87,8 @@ enum JobEvent {
     PlannedAnother,
     Cancelled,
     Retried,
+    RetriedToWait,
+    Admitted,
     Charged,
     Orphaned,
     AlarmEarly,
@@ -98,12 +104,15 @@ fn happens(mut stage: Stage, event: JobEvent) -> String {
         JobEvent::Planned => stage.event(plan(0)),
         JobEvent::PlannedAnother => stage.event(plan(7)),
         JobEvent::Cancelled => stage.event(Event::Cancelled),
-        JobEvent::Retried => stage.event(Event::Retried),
+        JobEvent::Retried => stage.event(Event::Retried { waits: false }),
+        JobEvent::RetriedToWait => stage.event(Event::Retried { waits: true }),
+        JobEvent::Admitted => stage.event(Event::Admitted),
         JobEvent::Charged => stage.event(Event::Charged(charge())),
         JobEvent::Orphaned => stage.event(Event::Orphaned),
         JobEvent::AlarmEarly => stage.event(Event::Alarm),
         JobEvent::AlarmAtTheEnd => {
-            stage.now = stage.now.plus(JOB_MS_MAX);
+            let is_held = stage.job.progress().held;
+            stage.now = stage.now.plus(if is_held { HELD_MS_MAX } else { JOB_MS_MAX });
             stage.event(Event::Alarm)
         }
     };
@@ -113,14 +122,15 @@ fn happens(mut stage: Stage, event: JobEvent) -> String {
 #[test]
 fn the_table_of_states_and_events_is_what_happens() {
     let states = [
-        ("pending", Status::Pending),
-        ("dispatching", Status::Dispatching),
-        ("searching", Status::Searching),
-        ("enriching", Status::Enriching),
-        ("completed", Status::Completed),
-        ("partial", Status::Partial),
-        ("error", Status::Error),
-        ("cancelled", Status::Cancelled),
+        ("held", (Status::Pending, true)),
+        ("pending", (Status::Pending, false)),
+        ("dispatching", (Status::Dispatching, false)),
+        ("searching", (Status::Searching, false)),
+        ("enriching", (Status::Enriching, false)),
+        ("completed", (Status::Completed, false)),
+        ("partial", (Status::Partial, false)),
+        ("error", (Status::Error, false)),
+        ("cancelled", (Status::Cancelled, false)),
     ];
     let events = [
         ("report on an unknown task", JobEvent::Report),
@@ -128,12 +138,14 @@ fn the_table_of_states_and_events_is_what_happens() {
         ("plan of another round", JobEvent::PlannedAnother),
         ("cancelled", JobEvent::Cancelled),
         ("retried", JobEvent::Retried),
+        ("retried, to wait", JobEvent::RetriedToWait),
+        ("admitted", JobEvent::Admitted),
         ("charged", JobEvent::Charged),
         ("orphaned", JobEvent::Orphaned),
         ("alarm", JobEvent::AlarmEarly),
         ("alarm at the deadline", JobEvent::AlarmAtTheEnd),
     ];
-    assert_documented(&table(&states, &events, |state, event| happens(job_in(state), event)));
+    assert_documented(&table(&states, &events, |state, event| happens(job_in(state.0, state.1), event)));
 }
 
 #[derive(Clone, Copy)]
@@ -189,6 +201,7 @@ enum TaskEvent {
     FailedForNow,
     FailedForGood,
     FailedForAll,
+    PutOff,
     DeadLetter,
     StaleDeadLetter,
     SendTime,
@@ -213,6 +226,7 @@ fn happens_to_task((mut stage, lease, task): (Stage, Lease, TaskId), event: Task
         TaskEvent::FailedForNow => Some(stage.failed(&lease, Fault::Unavailable("down".into()))),
         TaskEvent::FailedForGood => Some(stage.failed(&lease, Fault::Blocked("no".into()))),
         TaskEvent::FailedForAll => Some(stage.failed(&lease, Fault::Unauthorized("no".into()))),
+        TaskEvent::PutOff => Some(stage.deferred(&lease, stage.now.plus(1_000))),
         TaskEvent::DeadLetter => Some(stage.tell(dead(fence))),
         TaskEvent::StaleDeadLetter => Some(stage.tell(dead(fence + 7))),
         TaskEvent::SendTime => {
@@ -248,6 +262,7 @@ fn the_table_of_tasks_and_events_is_what_happens() {
         ("failed for now", TaskEvent::FailedForNow),
         ("failed for good", TaskEvent::FailedForGood),
         ("failed for the platform", TaskEvent::FailedForAll),
+        ("put off", TaskEvent::PutOff),
         ("dead letter", TaskEvent::DeadLetter),
         ("dead letter, another fence", TaskEvent::StaleDeadLetter),
         ("alarm, a resend due", TaskEvent::SendTime),

@@ -51,7 +51,7 @@ fn a_keyword_that_is_taken_up_again_is_told_again_and_so_is_the_end() {
     let mut stage = Stage::started(&Wish { keywords: &["yoga"], ..Wish::default() });
     stage.event(Event::Cancelled);
     stage.notices.clear();
-    stage.event(Event::Retried);
+    stage.event(Event::Retried { waits: false });
     assert!(
         matches!(whats(&stage)[..], [What::Keyword { task: 0 }, What::Progress { status: Status::Searching, .. }]),
         "{:?}",

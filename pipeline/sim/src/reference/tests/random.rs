@@ -5,6 +5,7 @@ use super::*;
 use crate::chance::Chance;
 use scout_pipeline::contract::Absence;
 use scout_pipeline::limits::{CURSOR_BYTES_MAX, IDENTITY_BYTES_MAX};
+use scout_pipeline::protocol::DeferredReport;
 
 /// How many stories are told, and how long each may be.
 const STORIES: u64 = 2_000;
@@ -41,6 +42,7 @@ fn wish(chance: &mut Chance) -> Wish {
         pages: *chance.pick(&[1, 2, 5]),
         hint: *chance.pick(&[1, 5, 25]),
         account: chance.hits(800),
+        waits: chance.hits(200),
         seed: chance.draw(),
     }
 }
@@ -69,11 +71,17 @@ impl Story {
             88..93 => self.plan(),
             93..96 => self.acknowledge(),
             96 => self.pair.reload(),
-            97 => drop(self.pair.tell(Event::Retried)),
+            97 => self.try_again(),
+            98 if self.chance.hits(500) => drop(self.pair.tell(Event::Admitted)),
             98 => drop(self.pair.tell(Event::Orphaned)),
             _ if self.chance.hits(300) => drop(self.pair.tell(Event::Cancelled)),
-            _ => drop(self.pair.tell(Event::Retried)),
+            _ => self.try_again(),
         }
+    }
+
+    fn try_again(&mut self) {
+        let waits = self.chance.hits(300);
+        self.pair.tell(Event::Retried { waits });
     }
 
     fn pass_time(&mut self) {
@@ -126,14 +134,22 @@ impl Story {
             lease.task = if self.chance.hits(100) { self.any_task() } else { lease.task };
             lease.fence = if self.chance.hits(300) { self.chance.below(8) as u32 } else { lease.fence };
         }
-        let calls = Calls { made: self.chance.below(3) as u32, ungranted: 0, ms: self.chance.below(500) };
+        let unused = if self.chance.hits(200) { self.chance.below(4) as u32 } else { 0 };
+        let calls = Calls { made: self.chance.below(3) as u32, unused, ms: self.chance.below(500), ..Calls::default() };
         let (task, fence) = (lease.task, lease.fence);
         let report = match (&lease.work, self.chance.below(10)) {
+            (_, 0) if self.chance.hits(400) => Report::Deferred(DeferredReport { task, fence, until: self.some_time(), calls }),
             (_, 0) => Report::Failed(FailedReport { task, fence, trouble: self.trouble(), calls }),
             (Granted::Search { .. }, 1..9) | (Granted::Profiles { .. }, 9) => Report::Page(self.page(task, fence, calls)),
             (_, _) => Report::Profiles(self.profiles(&lease, calls)),
         };
         self.pair.report(report);
+    }
+
+    /// A time to wait until, now and then one that is not to be believed.
+    fn some_time(&mut self) -> Time {
+        let ms = *self.chance.pick(&[0, 50, 1_000, 20_000, 1_000_000, u64::MAX / 2]);
+        Time(self.pair.now.0.saturating_add(ms))
     }
 
     fn page(&mut self, task: TaskId, fence: u32, calls: Calls) -> PageReport {
@@ -203,7 +219,8 @@ impl Story {
             asked.extend(["id-3".into(), "nobody".into(), asked.first().cloned().unwrap_or_default()]);
         }
         let results = asked.into_iter().map(|identity| ProfileResult { answer: self.answer(&identity), identity }).collect();
-        ProfilesReport { task: lease.task, fence: lease.fence, results, calls }
+        let until = self.chance.hits(150).then(|| self.some_time());
+        ProfilesReport { task: lease.task, fence: lease.fence, results, until, calls }
     }
 
     fn answer(&mut self, identity: &str) -> ProfileAnswer {

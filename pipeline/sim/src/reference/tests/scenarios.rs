@@ -94,7 +94,7 @@ fn a_job_that_is_cancelled_ends_at_once_and_goes_on_when_it_is_tried_again() {
     pair.tell(Event::Cancelled);
     assert_eq!(pair.status(), Status::Cancelled);
     assert_eq!(pair.page(&lease, 1, &["bob"], None), Reply::Gone);
-    pair.tell(Event::Retried);
+    pair.tell(Event::Retried { waits: false });
     assert_eq!(pair.page(&lease, 1, &["bob"], None), Reply::Stop);
     let again = pair.lease(0);
     assert!(matches!(again.work, Granted::Search { page: 1, .. }));
@@ -114,12 +114,12 @@ fn a_job_that_is_cancelled_ends_at_once_and_goes_on_when_it_is_tried_again() {
 fn a_retry_of_what_went_well_changes_nothing() {
     let mut pair = Pair::dispatched(&Wish { target: 1, ..Wish::default() });
     pair.ring();
-    pair.tell(Event::Retried);
+    pair.tell(Event::Retried { waits: false });
     let lease = pair.lease(0);
     pair.page(&lease, 0, &["ann", "bob"], Some("2"));
     let lease = pair.lease(2);
     pair.profiles(&lease, read);
-    pair.tell(Event::Retried);
+    pair.tell(Event::Retried { waits: false });
     assert_eq!(pair.status(), Status::Completed);
     assert_eq!(pair.model.picture().run, 0);
 }
@@ -135,7 +135,7 @@ fn no_call_is_granted_over_the_budget() {
     pair.profiles(&lease, read);
     assert_eq!(pair.status(), Status::Partial);
     assert_eq!(pair.model.picture().stopped, Some(Reason::CallBudget));
-    pair.tell(Event::Retried);
+    pair.tell(Event::Retried { waits: false });
     assert_eq!(pair.status(), Status::Partial);
 }
 
@@ -156,7 +156,7 @@ fn credentials_that_are_refused_stop_everything() {
     pair.failed(&lease, Fault::Unauthorized("no".into()));
     assert_eq!(pair.status(), Status::Error);
     assert_eq!(pair.page(&other, 0, &["ann"], None), Reply::Gone);
-    pair.tell(Event::Retried);
+    pair.tell(Event::Retried { waits: false });
     let lease = pair.lease(1);
     pair.page(&lease, 0, &["ann"], None);
     assert_eq!(pair.status(), Status::Searching);

@@ -18,7 +18,7 @@ use worker::worker_sys::DurableObjectState;
 use worker::{DurableObject, Env, Request, Response, ScheduledTime, State, console_error, console_log, durable_object};
 
 use crate::clock::now;
-use crate::command::{Command, FAILED, JOB_EXISTS, NO_JOB, NOT_RETRYABLE};
+use crate::command::{Command, FAILED, JOB_EXISTS, NO_JOB, NOT_RETRYABLE, TOO_LATE};
 use crate::config::Config;
 use crate::expander::{Expander, Round};
 use crate::faults::Faults;
@@ -120,7 +120,12 @@ impl JobDo {
                 self.do_the_rest(left).await?;
                 self.show(|job| job.view(now()))
             }
-            Command::Retry => self.retry().await,
+            Command::Retry { waits } => self.retry(waits).await,
+            Command::Admit => {
+                let left = self.turn(Event::Admitted)?;
+                self.do_the_rest(left).await?;
+                json(&())
+            }
             Command::Panic => Ok(self.panic()),
             Command::Evict => self.evict(),
         }
@@ -128,6 +133,9 @@ impl JobDo {
 
     /// Begins a job. The answer waits for its rows and its alarm, and for nothing else.
     async fn create(&self, dispatch: Dispatch) -> Result<Response, StoreError> {
+        if dispatch.is_too_late(now()) {
+            return Err(StoreError::TooLate);
+        }
         let left = {
             let mut slot = self.job.borrow_mut();
             match load(&mut slot, &self.store()) {
@@ -144,11 +152,11 @@ impl JobDo {
 
     /// Begins another run of what failed, or says why not. Nothing can come between the question and the event,
     /// because nothing is waited for.
-    async fn retry(&self) -> Result<Response, StoreError> {
+    async fn retry(&self, waits: bool) -> Result<Response, StoreError> {
         if let Err(no) = self.may_retry()? {
             return Ok(json(&no)?.with_status(NOT_RETRYABLE));
         }
-        let left = self.turn(Event::Retried)?;
+        let left = self.turn(Event::Retried { waits })?;
         self.do_the_rest(left).await?;
         self.show(|job| job.view(now()))
     }
@@ -328,6 +336,7 @@ fn refuse(error: &StoreError) -> worker::Result<Response> {
     let status = match error {
         StoreError::NoJob => NO_JOB,
         StoreError::Exists => JOB_EXISTS,
+        StoreError::TooLate => TOO_LATE,
         StoreError::Corrupt(_) | StoreError::Storage(_) => {
             console_error!("a job's object failed: {error}");
             FAILED

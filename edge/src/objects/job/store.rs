@@ -33,6 +33,8 @@ pub(crate) enum StoreError {
     NoJob,
     /// There is one already.
     Exists,
+    /// It was dispatched too long ago to be begun.
+    TooLate,
     /// Its rows don't make one up.
     Corrupt(Corrupt),
     /// The storage failed.
@@ -44,6 +46,7 @@ impl std::fmt::Display for StoreError {
         match self {
             StoreError::NoJob => out.write_str("there is no job"),
             StoreError::Exists => out.write_str("there is a job already"),
+            StoreError::TooLate => out.write_str("the job was dispatched too long ago"),
             StoreError::Corrupt(corrupt) => corrupt.fmt(out),
             StoreError::Storage(detail) => write!(out, "the storage failed: {detail}"),
         }
