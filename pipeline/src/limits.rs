@@ -203,6 +203,10 @@ pub const RESEND_MS_MIN: u64 = 15_000;
 /// The longest wait before a message is sent again, in milliseconds.
 pub const RESEND_MS_MAX: u64 = 240_000;
 
+/// Lanes that each queue has. Where one batch of a queue is worked on after another, an account with much to do keeps
+/// waiting only the quarter of accounts whose lane it shares.
+pub const LANES: u32 = 4;
+
 /// Largest number of messages in one effect: what a queue takes in one call.
 pub const SEND_MESSAGES_MAX: usize = 100;
 

@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::contract::{Creator, CreatorRef, Outcome, Query};
+use crate::limits::LANES;
 use crate::time::Time;
 use crate::trouble::Trouble;
 
@@ -22,6 +23,16 @@ pub enum Queue {
     Search,
     /// One message per batch of profiles.
     Enrich,
+}
+
+/// The lane of a queue that an account's messages travel through, 0 to [`LANES`] - 1: the same one for all of its jobs, so
+/// that an account with much to do fills one lane and no other. Jobs without an account share the first.
+#[must_use]
+pub fn lane(account: Option<&str>) -> u32 {
+    // FNV-1a: small, well spread, and the same everywhere for ever. Nothing is safer for another lane, so that it need
+    // not be hard to find a name for one.
+    let hash = |account: &str| account.bytes().fold(0x811c_9dc5, |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    account.map_or(0, |account| hash(account) % LANES)
 }
 
 /// That a task can be worked on.
@@ -243,4 +254,26 @@ pub enum Work {
         /// Requests that may be sent at most.
         calls_max: u32,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_keeps_its_lane_and_accounts_are_spread_over_all_of_them() {
+        let mut sizes = [0_u32; LANES as usize];
+        for number in 0..1_000 {
+            let account = format!("account-{number}");
+            assert_eq!(lane(Some(&account)), lane(Some(&account)));
+            sizes[lane(Some(&account)) as usize] += 1;
+        }
+        assert!(sizes.iter().all(|size| (200..300).contains(size)), "{sizes:?}");
+        assert_eq!(lane(None), 0);
+    }
+
+    #[test]
+    fn a_lane_never_moves_because_messages_are_under_way_in_it() {
+        assert_eq!(["local", "ana", "ben", "a much longer name than most"].map(|name| lane(Some(name))), [0, 1, 2, 3]);
+    }
 }

@@ -32,7 +32,7 @@ pub(super) async fn on_purpose(fault: &Fault, env: &Env) -> Result<Answer, Probl
         Fault::PanicInHandler => panic!("on purpose, in a handler"),
         Fault::PanicInObject => ask(env, &uuid_v7(now().0, random()), &Command::Panic).await,
         Fault::PanicInConsumer => {
-            let queue = env.queue("SEARCH_QUEUE").map_err(|error| unreachable(&error))?;
+            let queue = env.queue("SEARCH_QUEUE_0").map_err(|error| unreachable(&error))?;
             queue.send(PanicOrder { panic: "consumer".into() }).await.map_err(|error| unreachable(&error))?;
             Ok(sent())
         }

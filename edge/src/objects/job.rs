@@ -9,7 +9,7 @@ mod store;
 use std::cell::{Cell, RefCell};
 
 use scout_pipeline::job::{Dispatch, Effect, Event, Job, NoRetry, Plan, PlanRequest, Wake, Write};
-use scout_pipeline::protocol::{Message, Queue, Reply, Report};
+use scout_pipeline::protocol::{Message, Queue, Reply, Report, lane};
 use scout_pipeline::time::Time;
 use serde::Serialize;
 use worker::wasm_bindgen::JsCast as _;
@@ -253,14 +253,11 @@ impl JobDo {
         }
     }
 
-    /// Messages of one effect all go through one queue.
+    /// Messages of one effect all go through one queue, and those of one account through one lane of it.
     async fn send(&self, messages: Vec<Message>) -> worker::Result<()> {
-        let binding = match messages.first().map(|message| message.queue) {
-            Some(Queue::Search) => "SEARCH_QUEUE",
-            Some(Queue::Enrich) => "ENRICH_QUEUE",
-            None => return Ok(()),
-        };
-        let queue = self.env.queue(binding)?;
+        let Some(queue) = messages.first().map(|message| message.queue) else { return Ok(()) };
+        let lane = lane(self.job.borrow().as_ref().and_then(|job| job.dispatch().account.as_deref()));
+        let queue = self.env.queue(&binding(queue, lane))?;
         if self.faults().send_twice {
             queue.send_batch(messages.clone()).await?;
         }
@@ -327,6 +324,14 @@ fn load(slot: &mut Option<Job>, store: &Store) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The binding of a lane of a queue.
+fn binding(queue: Queue, lane: u32) -> String {
+    match queue {
+        Queue::Search => format!("SEARCH_QUEUE_{lane}"),
+        Queue::Enrich => format!("ENRICH_QUEUE_{lane}"),
+    }
+}
+
 fn json(value: &impl Serialize) -> Result<Response, StoreError> {
     let text = serde_json::to_string(value).map_err(|error| StoreError::Storage(error.to_string()))?;
     Ok(Response::builder().fixed(text.into_bytes()))
@@ -343,4 +348,22 @@ fn refuse(error: &StoreError) -> worker::Result<Response> {
         }
     };
     Ok(Response::builder().with_status(status).empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use scout_pipeline::limits::LANES;
+
+    #[test]
+    fn every_lane_of_every_queue_is_bound_and_consumed() {
+        let configuration = include_str!("../../../wrangler.toml");
+        let stands = |line: String| configuration.lines().filter(|one| *one == line).count();
+        for (queue, name) in [(Queue::Search, "scout-search"), (Queue::Enrich, "scout-enrich")] {
+            for lane in 0..LANES {
+                assert_eq!(stands(format!("binding = \"{}\"", binding(queue, lane))), 1);
+                assert_eq!(stands(format!("queue = \"{name}-{lane}\"")), 2, "a producer and a consumer of {name}-{lane}");
+            }
+        }
+    }
 }
