@@ -246,6 +246,59 @@ pub const EXPANDED_WORDS_MAX: usize = 8;
 /// Length of a failure's detail, in characters: enough for a sentence, too little for an HTML page.
 pub const DETAIL_CHARS_MAX: usize = 300;
 
+/// Plans that there may be, the built-in ones included; more would be prices and no configuration.
+pub const PLANS_MAX: usize = 50;
+
+/// Longest name of a plan, in characters: it stands in answers and rows.
+pub const PLAN_NAME_CHARS_MAX: usize = 32;
+
+/// Most creators a month that a plan may allow; above it, a plan without a limit is meant.
+pub const CREATORS_PER_MONTH_MAX: u32 = 100_000_000;
+
+/// Most jobs of one account that may run at the same time: each is an object with consumers of its own.
+pub const CONCURRENT_JOBS_MAX: u32 = 100;
+
+/// Most requests a minute that a plan may allow: what one object answers with room to spare.
+pub const REQUESTS_PER_MINUTE_MAX: u32 = 60_000;
+
+/// Most searches in all that a plan may allow; above it, a plan without a limit is meant.
+pub const PLAN_SEARCHES_MAX: u32 = 1_000_000;
+
+/// Most days that a plan may last: a hundred years.
+pub const PLAN_DAYS_MAX: u32 = 36_500;
+
+/// Requests that an isolate of the Worker may let through before it compares notes with the account's object.
+pub const REQUESTS_BUNDLE_MAX: u32 = 20;
+
+/// How long an isolate may go without comparing notes, in milliseconds: a larger plan helps within that time.
+pub const REQUESTS_SYNC_MS: u64 = 10_000;
+
+/// Jobs of one account that may wait in its line; each holds a reservation, and nobody waits for the hundredth.
+pub const WAITING_JOBS_MAX: usize = 100;
+
+/// Jobs of one account that its list keeps, the newest; those that run or wait are always kept.
+pub const JOBS_KEPT_MAX: usize = 1_000;
+
+/// Keywords of a job that the list of jobs shows: enough to tell searches apart.
+pub const JOB_KEYWORDS_KEPT_MAX: usize = 3;
+
+/// Entries of an account's ledger in one row, so that one row is written for each charge and few are kept.
+pub const LEDGER_ROW_ENTRIES: usize = 100;
+
+/// Rows of an account's ledger; the entries of older ones are folded into the sums at the head of the next. 50 000
+/// entries are some months of the largest plan with a limit.
+pub const LEDGER_ROWS_MAX: u32 = 500;
+
+/// How long after it was let in a run may still begin, in milliseconds. One that comes later is refused by its job.
+pub const RUN_BEGIN_MS_MAX: u64 = 60_000;
+
+/// After how long the account asks for a run of which it has heard nothing, in milliseconds. What has not begun by then
+/// never will, and is released.
+pub const RUN_UNHEARD_MS: u64 = 120_000;
+
+/// The first wait before a run whose turn it is is told so again, in milliseconds; it doubles each time.
+pub const START_AGAIN_MS_MIN: u64 = 2_000;
+
 const _: () = assert!(TOKEN_MARGIN_MS > (TOKEN_MS_MAX + FETCH_MS_MAX) as u64, "a token must outlive the call that it is lent for");
 const _: () = assert!(2 * TOKEN_MARGIN_MS < TOKEN_LIFE_MS_DEFAULT && TOKEN_LIFE_MS_DEFAULT < TOKEN_LIFE_MS_MAX);
 const _: () = assert!(
@@ -281,3 +334,6 @@ const _: () = assert!(PLAN_MS_MAX > EXPANDER_MS_MAX as u64, "an answer that come
 const _: () = assert!(EXPANDER_BYTES_MAX > 2 * ANSWER_KEYWORDS_MAX * (KEYWORD_CHARS_MAX * 4), "every keyword that is taken must fit");
 const _: () = assert!(DEFER_MS_MIN < RETRY_AFTER_MS_MAX, "what is put off has a time to wait");
 const _: () = assert!(BACKOFF_MS_MAX <= RETRY_AFTER_MS_MAX, "a platform's word counts for more than a guess");
+const _: () = assert!(RUN_UNHEARD_MS >= 2 * RUN_BEGIN_MS_MAX, "clocks may differ by as much as a run has time to begin");
+const _: () = assert!(START_AGAIN_MS_MIN < RESEND_MS_MAX && REQUESTS_BUNDLE_MAX >= 1);
+const _: () = assert!(JOBS_KEPT_MAX > WAITING_JOBS_MAX + CONCURRENT_JOBS_MAX as usize, "the list is longer than what can be open");

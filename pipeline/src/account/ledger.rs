@@ -1,4 +1,4 @@
-//! What an account is charged: law L4.
+//! What a search is charged: law L4.
 //!
 //! A search reserves what it may deliver before it begins, counts what was delivered as it goes, and releases the
 //! rest when it is over. Charges come over a link that loses, repeats and reorders them; each says how many creators
@@ -58,6 +58,47 @@ pub struct Ledger {
     entries: BTreeMap<String, Entry>,
 }
 
+/// What a charge changed of an entry.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Change {
+    /// Creators that were counted.
+    pub(super) counted: u32,
+    /// Creators that are free again.
+    pub(super) released: u32,
+    /// Whether the run is over by it.
+    pub(super) closed: bool,
+}
+
+impl Entry {
+    /// What is noted of a job once this run is let in, after what was noted of it before. `remaining` is what is left
+    /// besides what the job itself holds.
+    pub(super) fn reserve(last: Option<Entry>, run: u32, wanted: u32, remaining: u32) -> Result<Entry, Refused> {
+        let Entry { reserved: held, settled, .. } = last.unwrap_or_default();
+        // A run takes over what the one before it still holds: part of that may be delivered and not counted yet.
+        let reserved = wanted.max(held);
+        let remaining = remaining.saturating_add(held);
+        match reserved <= remaining {
+            true => Ok(Entry { run, reserved, settled, open: true }),
+            false => Err(Refused { remaining }),
+        }
+    }
+
+    /// Counts what was delivered and not counted yet; releases the rest with the last charge of the run.
+    pub(super) fn settle(&mut self, run: u32, delivered: u32, closes: bool) -> Change {
+        if !self.open {
+            return Change::default();
+        }
+        let counted = delivered.saturating_sub(self.settled).min(self.reserved);
+        self.settled += counted;
+        self.reserved -= counted;
+        if !closes || run != self.run {
+            return Change { counted, ..Change::default() };
+        }
+        self.open = false;
+        Change { counted, released: std::mem::take(&mut self.reserved), closed: true }
+    }
+}
+
 impl Ledger {
     /// An empty ledger that allows this many creators.
     #[must_use]
@@ -74,28 +115,15 @@ impl Ledger {
         if last.is_some_and(|last| run <= last.run) {
             return Ok(());
         }
-        let Entry { reserved: held, settled, .. } = last.unwrap_or_default();
-        // A run takes over what the one before it still holds: part of that may be delivered and not counted yet.
-        let reserved = wanted.max(held);
-        let remaining = self.remaining() + held;
-        if reserved > remaining {
-            return Err(Refused { remaining });
-        }
-        self.entries.insert(job.to_owned(), Entry { run, reserved, settled, open: true });
+        let entry = Entry::reserve(last, run, wanted, self.remaining())?;
+        self.entries.insert(job.to_owned(), entry);
         Ok(())
     }
 
     /// Counts what was delivered and not counted yet, and releases the rest with the last charge of a run.
     pub fn increment_creator_count(&mut self, charge: &Charge) -> Settled {
-        let Some(entry) = self.entries.get_mut(&charge.job).filter(|entry| entry.open) else { return Settled { counted: 0 } };
-        let counted = charge.delivered.saturating_sub(entry.settled).min(entry.reserved);
-        entry.settled += counted;
-        entry.reserved -= counted;
-        if charge.closes && charge.run == entry.run {
-            entry.open = false;
-            entry.reserved = 0;
-        }
-        Settled { counted }
+        let entry = self.entries.get_mut(&charge.job);
+        Settled { counted: entry.map_or(0, |entry| entry.settle(charge.run, charge.delivered, charge.closes).counted) }
     }
 
     /// Creators that were counted.
