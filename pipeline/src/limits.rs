@@ -289,9 +289,6 @@ pub const LEDGER_ROW_ENTRIES: usize = 100;
 /// entries are some months of the largest plan with a limit.
 pub const LEDGER_ROWS_MAX: u32 = 500;
 
-/// How long after it was let in a run may still begin, in milliseconds. One that comes later is refused by its job.
-pub const RUN_BEGIN_MS_MAX: u64 = 60_000;
-
 /// After how long the account asks for a run of which it has heard nothing, in milliseconds. What has not begun by then
 /// never will, and is released.
 pub const RUN_UNHEARD_MS: u64 = 120_000;
@@ -334,6 +331,6 @@ const _: () = assert!(PLAN_MS_MAX > EXPANDER_MS_MAX as u64, "an answer that come
 const _: () = assert!(EXPANDER_BYTES_MAX > 2 * ANSWER_KEYWORDS_MAX * (KEYWORD_CHARS_MAX * 4), "every keyword that is taken must fit");
 const _: () = assert!(DEFER_MS_MIN < RETRY_AFTER_MS_MAX, "what is put off has a time to wait");
 const _: () = assert!(BACKOFF_MS_MAX <= RETRY_AFTER_MS_MAX, "a platform's word counts for more than a guess");
-const _: () = assert!(RUN_UNHEARD_MS >= 2 * RUN_BEGIN_MS_MAX, "clocks may differ by as much as a run has time to begin");
+const _: () = assert!(RUN_UNHEARD_MS >= 2 * CREATE_MS_MAX, "clocks may differ by as much as a run has time to begin");
 const _: () = assert!(START_AGAIN_MS_MIN < RESEND_MS_MAX && REQUESTS_BUNDLE_MAX >= 1);
 const _: () = assert!(JOBS_KEPT_MAX > WAITING_JOBS_MAX + CONCURRENT_JOBS_MAX as usize, "the list is longer than what can be open");

@@ -96,7 +96,11 @@ impl Account {
             && again.is_due(now)
         {
             let terms = &self.standing.terms;
-            self.effects.push_back(Effect::Announce { plan: terms.plan.name.clone(), since: terms.since });
+            self.effects.push_back(Effect::Announce {
+                account: self.standing.id.clone(),
+                plan: terms.plan.name.clone(),
+                since: terms.since,
+            });
             self.changes.standing = true;
         }
     }

@@ -116,6 +116,8 @@ pub enum Effect {
     },
     /// Tell the operator's list that the account is on this plan; answer with [`Event::Announced`].
     Announce {
+        /// The account's id.
+        account: String,
         /// The plan's name.
         plan: String,
         /// Since when.
@@ -161,14 +163,14 @@ struct Changes {
 
 impl Account {
     /// Puts an account together from its rows, in any order. Of the ledger, only the newest row is needed. An account
-    /// without rows is on the plan `initial`; one with rows is on its own, as `plans` has it now.
+    /// without rows goes by the name `id` and is on the plan `initial`; one with rows is on its own, as `plans` has it now.
     ///
     /// # Errors
     /// [`Corrupt`] names the row that can't be read.
-    pub fn load(rows: impl IntoIterator<Item = Row>, plans: &Plans, initial: Plan) -> Result<Account, Corrupt> {
+    pub fn load(id: &str, rows: impl IntoIterator<Item = Row>, plans: &Plans, initial: Plan) -> Result<Account, Corrupt> {
         let mut rows: Vec<Row> = rows.into_iter().collect();
         rows.sort_by_key(|row| (row.table, row.key));
-        let mut account = Account::blank(initial);
+        let mut account = Account::blank(id, initial);
         for row in &rows {
             match row.table {
                 Table::Standing => (account.standing, account.known) = (read(row)?, true),
@@ -189,9 +191,10 @@ impl Account {
         Ok(account)
     }
 
-    fn blank(plan: Plan) -> Account {
+    fn blank(id: &str, plan: Plan) -> Account {
         let terms = Terms { plan, since: Time::default(), number: 0, searches: 0 };
-        let standing = Standing { terms, used: BTreeMap::new(), next_job: 0, next_ticket: 0, ledger: 0, oldest: 0, announce: None };
+        let standing =
+            Standing { id: id.to_owned(), terms, used: BTreeMap::new(), next_job: 0, next_ticket: 0, ledger: 0, oldest: 0, announce: None };
         Account {
             standing,
             known: false,
@@ -227,6 +230,12 @@ impl Account {
     /// The next thing to do, in order; `None` when all is done.
     pub fn poll(&mut self) -> Option<Effect> {
         self.effects.pop_front()
+    }
+
+    /// The account's id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.standing.id
     }
 
     /// Whether anything was ever done with it.

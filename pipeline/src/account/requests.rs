@@ -29,7 +29,7 @@ pub struct Meter {
 }
 
 /// What became of a request, with what callers are told of their limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rate {
     /// Whether it may be answered.
     pub allowed: bool,
@@ -52,10 +52,12 @@ pub struct Spent {
     pub meter: Meter,
 }
 
-/// What the object answers.
+/// What the object answers to an isolate that could not decide on a request by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Allowed {
-    /// The account's meter.
+    /// What becomes of that request.
+    pub rate: Rate,
+    /// The account's meter after it.
     pub meter: Meter,
     /// Requests a minute by the account's plan, at least 1.
     pub per_minute: u32,
@@ -80,8 +82,13 @@ impl Meter {
         }
     }
 
-    /// Takes in what an isolate let through.
-    pub fn spend(&mut self, spent: Spent, per_minute: u32) {
+    /// Answers an isolate that asks for one request more, having taken in what it let through before.
+    pub fn answer(&mut self, spent: Spent, per_minute: u32, now: Time) -> Allowed {
+        self.spend(spent, per_minute);
+        Allowed { rate: self.take(per_minute, now), meter: *self, per_minute }
+    }
+
+    fn spend(&mut self, spent: Spent, per_minute: u32) {
         let used = share_us(per_minute) * u64::from(spent.requests);
         // Where nobody else made a request, this is the isolate's own meter; what others spent meanwhile comes on top.
         self.free_at_us = self.free_at_us.max(spent.meter.free_at_us.saturating_sub(used)) + used;
@@ -91,7 +98,8 @@ impl Meter {
 /// An isolate's copy of an account's meter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mirror {
-    allowed: Allowed,
+    meter: Meter,
+    per_minute: u32,
     spent: u32,
     at: Time,
 }
@@ -100,17 +108,24 @@ impl Mirror {
     /// A copy of what the object has just said.
     #[must_use]
     pub fn new(allowed: Allowed, now: Time) -> Mirror {
-        Mirror { allowed, spent: 0, at: now }
+        Mirror { meter: allowed.meter, per_minute: allowed.per_minute, spent: 0, at: now }
+    }
+
+    /// The same copy after the object has said something more to another request that was waiting for it.
+    #[must_use]
+    pub fn updated(self, allowed: Allowed, now: Time) -> Mirror {
+        let mut meter = allowed.meter;
+        meter.spend(self.spent(), allowed.per_minute);
+        Mirror { meter, per_minute: allowed.per_minute, spent: self.spent, at: now }
     }
 
     /// Decides on a request, or says that the object has to be asked first.
     pub fn take(&mut self, now: Time) -> Option<Rate> {
-        let per_minute = self.allowed.per_minute;
         let age = now.since(self.at);
-        if self.spent >= bundle(per_minute) || age >= REQUESTS_SYNC_MS {
+        if self.spent >= bundle(self.per_minute) || age >= REQUESTS_SYNC_MS {
             return None;
         }
-        let rate = self.allowed.meter.take(per_minute, now);
+        let rate = self.meter.take(self.per_minute, now);
         match rate.allowed {
             true => self.spent += 1,
             false if age >= REFUSED_SYNC_MS => return None,
@@ -122,7 +137,7 @@ impl Mirror {
     /// What was let through since the object was last asked.
     #[must_use]
     pub fn spent(&self) -> Spent {
-        Spent { requests: self.spent, meter: self.allowed.meter }
+        Spent { requests: self.spent, meter: self.meter }
     }
 }
 
@@ -186,19 +201,22 @@ mod tests {
         assert_eq!(refused, Rate { allowed: false, limit: 60, remaining: 0, reset_s: 60, retry_after_s: 1 });
     }
 
-    /// What one isolate lets through of requests at these times, asking the object as it has to.
-    fn through_isolate(meter: &mut Meter, per_minute: u32, times: impl Iterator<Item = Time>) -> (Vec<bool>, u32) {
-        let mut mirror = Mirror::new(Allowed { meter: *meter, per_minute }, NOW);
-        let mut asked = 0;
-        let decide = |now| {
-            mirror.take(now).unwrap_or_else(|| {
-                meter.spend(mirror.spent(), per_minute);
-                mirror = Mirror::new(Allowed { meter: *meter, per_minute }, now);
-                asked += 1;
-                mirror.take(now).unwrap()
-            })
-        };
-        (times.map(decide).map(|rate| rate.allowed).collect(), asked)
+    /// Decides on a request as an isolate does; says whether the object was asked.
+    fn decide(mirror: &mut Option<Mirror>, meter: &mut Meter, per_minute: u32, now: Time) -> (bool, bool) {
+        if let Some(rate) = mirror.as_mut().and_then(|mirror| mirror.take(now)) {
+            return (rate.allowed, false);
+        }
+        let spent = mirror.take().map_or(Spent::default(), |mirror| mirror.spent());
+        let allowed = meter.answer(spent, per_minute, now);
+        *mirror = Some(Mirror::new(allowed, now));
+        (allowed.rate.allowed, true)
+    }
+
+    /// What one isolate lets through of requests at these times, and how often it asked the object.
+    fn through_isolate(per_minute: u32, times: impl Iterator<Item = Time>) -> (Vec<bool>, usize) {
+        let (mut mirror, mut meter) = (None, Meter::default());
+        let (allowed, asked): (Vec<bool>, Vec<bool>) = times.map(|now| decide(&mut mirror, &mut meter, per_minute, now)).unzip();
+        (allowed, asked.into_iter().filter(|asked| *asked).count())
     }
 
     #[test]
@@ -208,7 +226,7 @@ mod tests {
                 let times = || (0..800).map(move |number| NOW.plus(number * step_ms));
                 let mut exact = Meter::default();
                 let expected: Vec<bool> = times().map(|now| exact.take(per_minute, now).allowed).collect();
-                let (got, _) = through_isolate(&mut Meter::default(), per_minute, times());
+                let (got, _) = through_isolate(per_minute, times());
                 assert_eq!(got, expected, "{per_minute} a minute, one each {step_ms} ms");
             }
         }
@@ -216,11 +234,37 @@ mod tests {
 
     #[test]
     fn an_isolate_asks_for_a_bundle_and_not_for_each_request() {
-        let (_, asked) = through_isolate(&mut Meter::default(), 6_000, (0..1_000).map(|number| NOW.plus(number * 10)));
-        assert_eq!(asked, 1_000 / REQUESTS_BUNDLE_MAX - 1);
-        // Refusals cost the object one call a second.
-        let (_, asked) = through_isolate(&mut Meter::default(), 60, (0..5_000).map(|_| NOW));
-        assert_eq!(asked, 60 / bundle(60));
+        let (_, asked) = through_isolate(6_000, (0..1_050).map(|number| NOW.plus(number * 10)));
+        // The one that asks is answered by the object, and a bundle follows it.
+        assert_eq!(asked, 1_050 / (REQUESTS_BUNDLE_MAX as usize + 1));
+        let (allowed, asked) = through_isolate(60, (0..5_000).map(|_| NOW));
+        assert_eq!(
+            (allowed.iter().filter(|allowed| **allowed).count(), asked),
+            (60, 60 / 4 + 1),
+            "of the refusals, the object was asked about one"
+        );
+    }
+
+    #[test]
+    fn refusals_are_compared_with_the_object_once_a_second() {
+        let per_minute = 1;
+        let (_, asked) = through_isolate(per_minute, (0..5_000).map(|ms| NOW.plus(ms)));
+        assert_eq!(asked, 6, "at first, for its bundle, and each second after that");
+    }
+
+    #[test]
+    fn requests_that_ask_at_the_same_time_are_each_counted_once() {
+        let mut meter = Meter::default();
+        let answers: Vec<Allowed> = (0..10).map(|_| meter.answer(Spent::default(), 60, NOW)).collect();
+        // Their answers come in another order, and requests come in between.
+        let mut mirror = Mirror::new(answers[4], NOW);
+        for number in [7, 1, 9, 0] {
+            mirror.take(NOW);
+            mirror = mirror.updated(answers[number], NOW);
+        }
+        let through = mirror.spent().requests;
+        let rest = meter.answer(mirror.spent(), 60, NOW).rate;
+        assert_eq!((through, rest.remaining), (3, 60 - 10 - 3 - 1));
     }
 
     #[test]
@@ -230,17 +274,11 @@ mod tests {
 
     #[test]
     fn several_isolates_let_no_more_than_a_bundle_each_through_on_top() {
-        let mut meter = Meter::default();
-        let mut mirrors = [Mirror::new(Allowed { meter, per_minute: 60 }, NOW); 4];
+        let (mut meter, mut mirrors) = (Meter::default(), [None; 4]);
         let mut through = 0;
         for _ in 0..100 {
             for mirror in &mut mirrors {
-                let rate = mirror.take(NOW).unwrap_or_else(|| {
-                    meter.spend(mirror.spent(), 60);
-                    *mirror = Mirror::new(Allowed { meter, per_minute: 60 }, NOW);
-                    mirror.take(NOW).unwrap()
-                });
-                through += u32::from(rate.allowed);
+                through += u32::from(decide(mirror, &mut meter, 60, NOW).0);
             }
         }
         assert!((60..=60 + 4 * bundle(60)).contains(&through), "{through}");
@@ -248,7 +286,7 @@ mod tests {
 
     #[test]
     fn notes_are_compared_after_a_while_even_of_few_requests() {
-        let mut mirror = Mirror::new(Allowed { meter: Meter::default(), per_minute: 600 }, NOW);
+        let mut mirror = Mirror::new(Meter::default().answer(Spent::default(), 600, NOW), NOW);
         assert!(mirror.take(NOW.plus(REQUESTS_SYNC_MS - 1)).is_some());
         assert!(mirror.take(NOW.plus(REQUESTS_SYNC_MS)).is_none());
     }

@@ -83,6 +83,8 @@ pub struct Write {
 /// How an account stands, as far as it does not follow from its jobs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Standing {
+    /// The account's id.
+    pub(super) id: String,
     pub(super) terms: Terms,
     /// Creators that were counted, by the month that their runs belong to.
     pub(super) used: BTreeMap<Month, u32>,

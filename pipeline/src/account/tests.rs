@@ -56,7 +56,7 @@ fn waits(place: u32) -> Result<LetIn, Refusal> {
 impl Stage {
     fn new(plan: Plan) -> Stage {
         let plans = Plans::default();
-        Stage { account: Account::load([], &plans, plan).unwrap(), rows: BTreeMap::new(), plans, now: NOON, effects: Vec::new() }
+        Stage { account: Account::load("a", [], &plans, plan).unwrap(), rows: BTreeMap::new(), plans, now: NOON, effects: Vec::new() }
     }
 
     /// Room for as many jobs as a test may want, and as many creators as it says.
@@ -96,7 +96,7 @@ impl Stage {
     /// The object dies and comes up again from what was written.
     fn reload(&mut self) {
         let rows = self.rows.iter().map(|((table, key), value)| Row { table: *table, key: *key, value: value.clone() });
-        let again = Account::load(rows, &self.plans, self.account.plan().clone()).unwrap();
+        let again = Account::load("", rows, &self.plans, self.account.plan().clone()).unwrap();
         assert_eq!(again.alarm(), self.account.alarm(), "the alarm is a function of the rows");
         assert_eq!((again.usage(self.now), again.jobs(None, 2_000)), (self.account.usage(self.now), self.account.jobs(None, 2_000)));
         self.account = again;

@@ -130,7 +130,7 @@ fn an_entry_of_a_run_that_was_never_let_in_is_found() {
 fn rows_that_are_no_account_are_named() {
     for table in Table::ALL {
         let row = Row { table, key: 0, value: "{".into() };
-        let corrupt = Account::load([row], &Plans::default(), Plans::default().default_plan()).unwrap_err();
+        let corrupt = Account::load("", [row], &Plans::default(), Plans::default().default_plan()).unwrap_err();
         assert_eq!((corrupt.table, corrupt.key, Table::named(table.name())), (table, 0, Some(table)));
     }
 }

@@ -110,7 +110,7 @@ fn nobody_overtakes_those_who_wait() {
 fn the_operators_list_is_told_of_a_new_account_and_of_its_plan_until_it_knows() {
     let mut stage = Stage::of(100);
     stage.validate(search("j", 10)).unwrap();
-    let told = |plan: &str, since| [Effect::Announce { plan: plan.into(), since }];
+    let told = |plan: &str, since| [Effect::Announce { account: "a".into(), plan: plan.into(), since }];
     assert_eq!(stage.after(0), told("test", NOON));
     assert_eq!(stage.after(2_000), told("test", NOON));
     stage.event(Event::Announced);

@@ -175,7 +175,7 @@ fn a_plan_that_is_configured_otherwise_later_is_the_one_in_force() {
     stage.validate(search("j", 60)).unwrap();
     stage.plans = Plans::read(Some(r#"{"growth": {"creatorsPerMonth": 70}}"#), None).unwrap();
     let rows: Vec<Row> = stage.rows.iter().map(|((table, key), value)| Row { table: *table, key: *key, value: value.clone() }).collect();
-    stage.account = Account::load(rows, &stage.plans, Plans::default().default_plan()).unwrap();
+    stage.account = Account::load("", rows, &stage.plans, Plans::default().default_plan()).unwrap();
     assert_eq!(stage.books(), (0, 60, 10));
 }
 
