@@ -104,4 +104,6 @@ function objectClass(name) {
   return Objects;
 }
 
+export const AccountDo = objectClass("AccountDo");
 export const JobDo = objectClass("JobDo");
+export const OperatorDo = objectClass("OperatorDo");

@@ -1,22 +1,26 @@
 //! The HTTP API: finds out what a request is meant for, answers it, and writes the answer.
 
+mod account;
 mod body;
 mod dispatch;
 mod fault;
+mod operator;
 mod platforms;
 mod query;
+mod rate;
+mod retry;
 mod route;
 
 use serde_json::json;
 use worker::{Env, Headers, Request, Response, console_error};
 
 use crate::answer::Answer;
-use crate::command::{Command, NO_JOB, NOT_RETRYABLE};
-use crate::config::{Config, Unconfigured};
+use crate::command::{Command, NO_JOB, NOT_RETRYABLE, WAITING};
+use crate::config::{Config, LOCAL, Unconfigured};
 use crate::id::is_job_id;
 use crate::link::Link;
 use crate::problem::Problem;
-use query::{StatusQuery, no_query, status_query};
+use query::{StatusQuery, list_query, no_query, status_query};
 use route::{Route, route};
 
 /// Answers a request. It always does: what can't be answered is a problem.
@@ -38,19 +42,44 @@ async fn answer(request: Request, env: &Env) -> Result<Answer, Problem> {
     }
     let config = config.map_err(|unconfigured| refuse(&unconfigured))?;
     check_token(request.headers().get("authorization").ok().flatten().as_deref())?;
+    let rate = rate::take(env, LOCAL).await;
+    let answer = match rate::check(rate) {
+        Ok(()) => for_account(route, request, env, &config, LOCAL).await,
+        Err(problem) => Err(problem),
+    };
+    Ok(rate::with_headers(answer.unwrap_or_else(Answer::from), rate))
+}
+
+async fn for_account(route: Route, request: Request, env: &Env, config: &Config, account: &str) -> Result<Answer, Problem> {
     match route {
-        Route::Dispatch => dispatch::dispatch(request, env, &config).await,
+        Route::Dispatch => dispatch::dispatch(request, env, config, account).await,
         Route::Status => {
             let StatusQuery { job, offset, limit } = status_query(&parameters(&request)?)?;
-            ask(env, &job, &Command::Status { offset, limit }).await
+            let answer = ask(env, &job, &Command::Status { offset, limit }).await?;
+            account::with_place(env, account, &job, answer).await
         }
         Route::Job(id) => ask_after(env, &request, &id, &Command::View).await,
         Route::Cancel(id) => ask_after(env, &request, &id, &Command::Cancel).await,
-        // What another run does comes after the answer.
         Route::Retry(id) => {
-            ask_after(env, &request, &id, &Command::Retry { waits: false }).await.map(|answer| Answer { status: 202, ..answer })
+            no_query(&parameters(&request)?)?;
+            retry::retry(env, account, &id).await
         }
-        Route::Platforms => no_query(&parameters(&request)?).map(|()| platforms::list(env, &config)),
+        Route::Usage => {
+            no_query(&parameters(&request)?)?;
+            account::usage(env, account).await
+        }
+        Route::Jobs => account::jobs(env, account, &list_query(&parameters(&request)?)?).await,
+        Route::Accounts => operator::accounts(env, &list_query(&parameters(&request)?)?).await,
+        Route::Account(id) => {
+            no_query(&parameters(&request)?)?;
+            operator::account(env, &id).await
+        }
+        Route::ChangePlan(id) => {
+            no_query(&parameters(&request)?)?;
+            operator::change_plan(&request, env, config, &id).await
+        }
+        Route::Ledger(id) => operator::ledger(env, &id, &list_query(&parameters(&request)?)?).await,
+        Route::Platforms => no_query(&parameters(&request)?).map(|()| platforms::list(env, config)),
         Route::Fault(fault) => fault::on_purpose(&fault, env).await,
         Route::Health | Route::Options(_) => Err(Problem::internal()),
     }
@@ -68,7 +97,8 @@ async fn ask(env: &Env, job: &str, command: &Command) -> Result<Answer, Problem>
     }
     let answered = Link::new(env, job).ask(command).await.map_err(|error| unreachable(&error))?;
     match answered.status {
-        200 => Ok(Answer::text(200, answered.body)),
+        // The status of the object's answer tells whether the job waits; callers are told in words.
+        status @ (200 | WAITING) => Ok(Answer::text(status, answered.body)),
         NO_JOB => Err(Problem::no_such_job()),
         NOT_RETRYABLE => Err(not_retryable(&answered.body)),
         _ => Err(Problem::internal()),

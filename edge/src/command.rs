@@ -2,6 +2,7 @@
 
 use scout_pipeline::job::{Dispatch, Plan};
 use scout_pipeline::protocol::Report;
+use scout_pipeline::time::Time;
 use serde::{Deserialize, Serialize};
 
 /// One request to a job's object. It travels as JSON in a `POST`.
@@ -20,7 +21,7 @@ pub(crate) enum Command {
     },
     /// A round of keywords was planned; answered with nothing.
     Planned(Plan),
-    /// How does it stand? Answered with a status view.
+    /// How does it stand? Answered with a status view, under [`WAITING`] where it waits for its account.
     Status {
         /// The place of the first creator.
         offset: u32,
@@ -31,14 +32,29 @@ pub(crate) enum Command {
     View,
     /// Stop; answered with a job view.
     Cancel,
-    /// Begin another run of what failed; answered with a job view, or [`NOT_RETRYABLE`] and a
-    /// [`NoRetry`](scout_pipeline::job::NoRetry).
+    /// What would another run ask of the account? Answered with a [`Search`](scout_pipeline::account::Search), or
+    /// [`NOT_RETRYABLE`] and a [`NoRetry`](scout_pipeline::job::NoRetry).
+    MayRetry,
+    /// Begin another run of what failed; answered with a job view, with [`NOT_RETRYABLE`] and a
+    /// [`NoRetry`](scout_pipeline::job::NoRetry), or with [`TOO_LATE`].
     Retry {
+        /// The run that the account has let in. Any other is not begun.
+        run: u32,
         /// Whether it has to wait for [`Command::Admit`].
         waits: bool,
+        /// When it is too late to begin it, because the account may have given up on it.
+        until: Time,
     },
-    /// Go on, if the run waits for its account; answered with nothing.
-    Admit,
+    /// Go on, if this run waits for its account; answered with nothing, or [`NO_JOB`] where there is no such run.
+    Admit {
+        /// The run.
+        run: u32,
+    },
+    /// Is there such a run? Answered with nothing, or [`NO_JOB`].
+    Knows {
+        /// The run.
+        run: u32,
+    },
     /// Go out of memory, on purpose; answered with the time since when it has been there, and refused unless the
     /// configuration allows it.
     Evict,
@@ -46,13 +62,16 @@ pub(crate) enum Command {
     Panic,
 }
 
+/// The answer is as asked for, and the job waits for its account.
+pub(crate) const WAITING: u16 = 202;
+
 /// The object has no job: nobody ever began one under its id.
 pub(crate) const NO_JOB: u16 = 404;
 
 /// The object has a job already.
 pub(crate) const JOB_EXISTS: u16 = 409;
 
-/// The job was dispatched too long ago to be begun.
+/// The run was let in too long ago to be begun.
 pub(crate) const TOO_LATE: u16 = 410;
 
 /// The job could not be read or written; the log says why.

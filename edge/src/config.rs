@@ -11,6 +11,8 @@
 //! | `SCOUT_OPENAI_BASE_URL`, `SCOUT_OPENAI_MODEL` and the secret `SCOUT_OPENAI_KEY` | what `openai` asks |
 //! | `SCOUT_WORKERS_AI_MODEL` | another model than the usual one for `workers-ai` |
 //! | `SCOUT_EXPANDER_MS` | how long either may take, in milliseconds, at most 9500 |
+//! | `SCOUT_PLANS` | plans by name as JSON, over the built-in ones or besides them |
+//! | `SCOUT_DEFAULT_PLAN` | the plan of a new account; `trial` unless it is set |
 //! | `SCOUT_FAULTS` | what goes wrong on purpose, for tests (`faults.rs`) |
 //!
 //! Secrets go by the names that manifests give them. In a variable's name, letters are capitals and `-` is `_`.
@@ -18,12 +20,16 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
+use scout_pipeline::account::{Plan, Plans};
 use scout_pipeline::contract::Manifest;
 use scout_pipeline::outbound::{BaseUrl, OutboundError, Secrets, Setup, secret_names};
 use worker::{Env, console_error};
 
 use crate::expander::{self, Expander};
 use crate::faults::Faults;
+
+/// The account of whoever works on their own machine.
+pub(crate) const LOCAL: &str = "local";
 
 /// What an operator set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +38,8 @@ pub(crate) struct Config {
     pub(crate) upstream: Option<BaseUrl>,
     /// Who plans further keywords.
     pub(crate) expander: Expander,
+    /// The plans that there are.
+    pub(crate) plans: Plans,
     /// What goes wrong on purpose.
     pub(crate) faults: Faults,
 }
@@ -86,12 +94,19 @@ impl Config {
         let upstream = upstream.map_err(|error| missing.push(format!("SCOUT_UPSTREAM can't be used: {error}"))).unwrap_or_default();
         let expander = expander::read(variables, upstream.as_ref().map(BaseUrl::as_str));
         let expander = expander.map_err(|wrong| missing.extend(wrong)).unwrap_or(Expander::Rules);
+        let plans = Plans::read(variables("SCOUT_PLANS").as_deref(), variables("SCOUT_DEFAULT_PLAN").as_deref());
+        let plans = plans.map_err(|wrong| missing.extend(wrong)).unwrap_or_default();
         let faults = Faults::read(&variables("SCOUT_FAULTS").unwrap_or_default());
         let faults = faults.map_err(|unknown| missing.push(unknown)).unwrap_or_default();
         match missing.is_empty() {
-            true => Ok(Config { upstream, expander, faults }),
+            true => Ok(Config { upstream, expander, plans, faults }),
             false => Err(Unconfigured(missing)),
         }
+    }
+
+    /// The plan of an account that is used for the first time.
+    pub(crate) fn initial_plan(&self, account: &str) -> Plan {
+        if account == LOCAL { self.plans.unlimited() } else { self.plans.default_plan() }
     }
 
     /// What was set for one adapter.
@@ -214,6 +229,20 @@ mod tests {
     fn a_secret_that_is_not_set_is_missing() {
         let setup = read(&[("SCOUT_ENV", "local")]).unwrap().setup(&manifest(), &variables(&[])).unwrap();
         assert_eq!(missing_secrets(&manifest(), &setup), ["SAMPLE_KEY"]);
+    }
+
+    #[test]
+    fn ones_own_machine_has_no_monthly_limit_and_everybody_else_the_default_plan() {
+        let config = read(&[("SCOUT_ENV", "local")]).unwrap();
+        assert_eq!((config.initial_plan(LOCAL).name, config.initial_plan("ana").name), ("unlimited".into(), "trial".into()));
+        let config = read(&[("SCOUT_ENV", "local"), ("SCOUT_DEFAULT_PLAN", "growth")]).unwrap();
+        assert_eq!((config.initial_plan(LOCAL).name, config.initial_plan("ana").name), ("unlimited".into(), "growth".into()));
+    }
+
+    #[test]
+    fn mistakes_in_plans_are_named_with_everything_else() {
+        let Unconfigured(missing) = read(&[("SCOUT_ENV", "prod"), ("SCOUT_PLANS", "[]"), ("SCOUT_DEFAULT_PLAN", "gold")]).unwrap_err();
+        assert_eq!(missing.len(), 3, "{missing:?}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 #![allow(unsafe_code, reason = "wasm-bindgen's macros expand to it; there is none of our own")]
 
+mod account;
 mod adapters;
 mod answer;
 mod api;
@@ -17,6 +18,7 @@ mod id;
 mod link;
 #[allow(missing_docs, reason = "what `durable_object` adds to a class has none")]
 mod objects;
+mod operator;
 mod problem;
 mod tokens;
 
@@ -24,7 +26,7 @@ use worker::wasm_bindgen::JsValue;
 use worker::wasm_bindgen::prelude::wasm_bindgen;
 use worker::{Context, Env, Request, Response, event, worker_sys};
 
-pub use objects::JobDo;
+pub use objects::{AccountDo, JobDo, OperatorDo};
 
 /// Answers a request.
 #[event(fetch)]

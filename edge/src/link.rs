@@ -1,7 +1,8 @@
-//! Reaching the object of a job.
+//! Reaching objects, and that of a job above all.
 
 use scout_pipeline::ports::{JobLink, LinkError};
 use scout_pipeline::protocol::{Reply, Report};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use worker::{Env, Method, Request, RequestInit};
 
@@ -14,6 +15,19 @@ pub(crate) struct Answered {
     pub(crate) status: u16,
     /// JSON where the status is 200.
     pub(crate) body: String,
+}
+
+/// Asks an object of this binding and name, and waits for the answer, whatever it is.
+///
+/// # Errors
+/// The object can't be reached, or failed in a way that gave no answer.
+pub(crate) async fn ask(env: &Env, binding: &str, name: &str, command: &impl Serialize) -> worker::Result<Answered> {
+    let mut init = RequestInit::new();
+    init.with_method(Method::Post).with_body(Some(serde_json::to_string(command)?.into()));
+    // The host is a formality: the object is addressed by its name.
+    let request = Request::new_with_init("https://object/", &init)?;
+    let mut response = env.durable_object(binding)?.get_by_name(name)?.fetch_with_request(request).await?;
+    Ok(Answered { status: response.status_code(), body: response.text().await? })
 }
 
 /// The way to one job's object.
@@ -34,12 +48,7 @@ impl<'a> Link<'a> {
     /// # Errors
     /// The object can't be reached, or failed in a way that gave no answer.
     pub(crate) async fn ask(&self, command: &Command) -> worker::Result<Answered> {
-        let mut init = RequestInit::new();
-        init.with_method(Method::Post).with_body(Some(serde_json::to_string(command)?.into()));
-        // The host is a formality: the object is addressed by its name.
-        let request = Request::new_with_init("https://job/", &init)?;
-        let mut response = self.env.durable_object("JOB")?.get_by_name(self.job)?.fetch_with_request(request).await?;
-        Ok(Answered { status: response.status_code(), body: response.text().await? })
+        ask(self.env, "JOB", self.job, command).await
     }
 
     /// What the job answers; nothing, where there is no such job.

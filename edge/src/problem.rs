@@ -4,6 +4,7 @@
 use scout_pipeline::accept::{FieldError, Refusal};
 use scout_pipeline::job::NoRetry;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 /// The media type of a problem.
 pub(crate) const PROBLEM_TYPE: &str = "application/problem+json";
@@ -18,6 +19,8 @@ pub(crate) struct Problem {
     detail: String,
     hint: String,
     errors: Vec<Mistake>,
+    /// Members besides those that every problem has.
+    members: Map<String, Value>,
     /// Headers that belong to the problem, such as `Allow`.
     pub(crate) headers: Vec<(&'static str, String)>,
 }
@@ -35,6 +38,8 @@ struct Written<'a> {
     hint: &'a str,
     #[serde(skip_serializing_if = "<[Mistake]>::is_empty")]
     errors: &'a [Mistake],
+    #[serde(flatten)]
+    members: &'a Map<String, Value>,
 }
 
 /// What is wrong with one field or parameter.
@@ -59,12 +64,18 @@ pub(crate) enum Mistake {
 impl Problem {
     /// A problem of this kind.
     pub(crate) fn new(status: u16, code: &'static str, detail: impl Into<String>, hint: impl Into<String>) -> Self {
-        Problem { status, code, detail: detail.into(), hint: hint.into(), errors: Vec::new(), headers: Vec::new() }
+        Problem { status, code, detail: detail.into(), hint: hint.into(), errors: Vec::new(), members: Map::new(), headers: Vec::new() }
     }
 
     /// The same with the mistakes that it consists of.
     pub(crate) fn with_mistakes(self, errors: Vec<Mistake>) -> Self {
         Problem { errors, ..self }
+    }
+
+    /// The same with a member besides those that every problem has.
+    pub(crate) fn with_member(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.members.insert(name.to_owned(), value.into());
+        self
     }
 
     /// The same with a header.
@@ -96,8 +107,8 @@ impl Problem {
 
     /// The body as JSON.
     pub(crate) fn json(&self) -> String {
-        let Problem { status, code, detail, hint, errors, .. } = self;
-        let written = Written { kind: "about:blank", title: title(*status), status: *status, code, detail, hint, errors };
+        let Problem { status, code, detail, hint, errors, members, .. } = self;
+        let written = Written { kind: "about:blank", title: title(*status), status: *status, code, detail, hint, errors, members };
         // It holds nothing but texts and numbers, which JSON can always hold.
         serde_json::to_string(&written).unwrap_or_default()
     }
@@ -123,12 +134,14 @@ fn title(status: u16) -> &'static str {
     match status {
         400 => "Bad Request",
         401 => "Unauthorized",
+        402 => "Payment Required",
         404 => "Not Found",
         405 => "Method Not Allowed",
         409 => "Conflict",
         413 => "Content Too Large",
         415 => "Unsupported Media Type",
         422 => "Unprocessable Content",
+        429 => "Too Many Requests",
         503 => "Service Unavailable",
         _ => "Internal Server Error",
     }

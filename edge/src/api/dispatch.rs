@@ -1,6 +1,7 @@
-//! `POST /api/v2/dispatch`: begins a job and answers before anything slow happens.
+//! `POST /api/v2/dispatch`: has the account let a search in, begins its job, and answers before anything slow happens.
 
 use scout_pipeline::accept::{Accepted, Offer, accept, estimate};
+use scout_pipeline::account::Search;
 use scout_pipeline::contract::Manifest;
 use scout_pipeline::drive::Installed;
 use scout_pipeline::job::{Dispatch, Status};
@@ -8,11 +9,12 @@ use scout_pipeline::outbound::missing_secrets;
 use serde_json::{Value, json};
 use worker::{Env, Request, console_error};
 
+use super::account::{let_in, too_late};
 use super::{body, no_query, parameters, unreachable};
 use crate::adapters::{Glued, installed};
 use crate::answer::Answer;
 use crate::clock::{now, random};
-use crate::command::Command;
+use crate::command::{Command, TOO_LATE};
 use crate::config::Config;
 use crate::expander::Expander;
 use crate::id::uuid_v7;
@@ -20,7 +22,7 @@ use crate::link::Link;
 use crate::problem::Problem;
 
 /// Accepts a search and begins its job.
-pub(super) async fn dispatch(request: Request, env: &Env, config: &Config) -> Result<Answer, Problem> {
+pub(super) async fn dispatch(request: Request, env: &Env, config: &Config, account: &str) -> Result<Answer, Problem> {
     no_query(&parameters(&request)?)?;
     let body = body::json(&request).await?;
     let adapters = installed(env, config);
@@ -30,13 +32,15 @@ pub(super) async fn dispatch(request: Request, env: &Env, config: &Config) -> Re
     accepted.expand &= config.expander != Expander::Off;
     let adapter = adapters.iter().find(|installed| installed.manifest.platform == accepted.platform).ok_or_else(Problem::internal)?;
     check_secrets(adapter)?;
-    let dispatch = order(accepted, adapter);
-    let answer = answer(&dispatch.id, &dispatch.accepted, &dispatch.manifest);
+    let mut dispatch = order(accepted, adapter, account);
+    let place = let_in(env, account, Search::of(&dispatch, 0, 0)).await?.place;
+    dispatch.waits = place.is_some();
+    let answer = answer(&dispatch.id, &dispatch.accepted, &dispatch.manifest, place);
     begin(env, dispatch).await?;
     Ok(answer)
 }
 
-fn order(accepted: Accepted, adapter: &Installed<Glued>) -> Dispatch {
+fn order(accepted: Accepted, adapter: &Installed<Glued>, account: &str) -> Dispatch {
     let at = now();
     Dispatch {
         id: uuid_v7(at.0, random()),
@@ -45,7 +49,7 @@ fn order(accepted: Accepted, adapter: &Installed<Glued>) -> Dispatch {
         settings: adapter.setup.settings_in_force(&adapter.manifest),
         seed: u64::from_le_bytes(random()),
         at,
-        account: None,
+        account: Some(account.to_owned()),
         waits: false,
     }
 }
@@ -55,6 +59,8 @@ async fn begin(env: &Env, dispatch: Dispatch) -> Result<(), Problem> {
     let answered = Link::new(env, &id).ask(&Command::Create(Box::new(dispatch))).await.map_err(|error| unreachable(&error))?;
     match answered.status {
         200 => Ok(()),
+        TOO_LATE => Err(too_late()),
+        // What was reserved is free again as soon as the account finds that there is no job.
         status => {
             console_error!("the job {id} could not be begun: its object answered {status}");
             Err(Problem::internal())
@@ -76,9 +82,13 @@ fn not_ready(label: &str, missing: &[String]) -> Problem {
     Problem::new(503, "platform_not_ready", detail, hint)
 }
 
-fn answer(id: &str, accepted: &Accepted, manifest: &Manifest) -> Answer {
+fn answer(id: &str, accepted: &Accepted, manifest: &Manifest, place: Option<u32>) -> Answer {
     let job = format!("/api/v2/jobs/{id}");
-    Answer::json(202, &accepted_json(id, &job, accepted, manifest)).with_header("location", job)
+    let mut json = accepted_json(id, &job, accepted, manifest);
+    if let Some(place) = place {
+        json["place"] = place.into();
+    }
+    Answer::json(202, &json).with_header("location", job)
 }
 
 fn accepted_json(id: &str, job: &str, accepted: &Accepted, manifest: &Manifest) -> Value {
@@ -116,7 +126,11 @@ mod tests {
     fn the_answer_says_what_was_accepted_and_where_to_look() {
         let offers = [Offer::from(&manifest())];
         let body = br#"{"platform": "sample", "keywords": ["  hot   yoga ", "Hot Yoga"], "targetResults": 100}"#;
-        let answer = answer("id-1", &accept(body, &offers).unwrap(), &manifest());
+        let accepted = accept(body, &offers).unwrap();
+        let answer = |place| answer("id-1", &accepted, &manifest(), place);
+        let waits: Value = serde_json::from_str(&answer(Some(3)).body.unwrap().1).unwrap();
+        assert_eq!((&waits["status"], &waits["place"]), (&json!("pending"), &json!(3)));
+        let answer = answer(None);
         assert_eq!((answer.status, &answer.headers[..]), (202, &[("location", "/api/v2/jobs/id-1".to_owned())][..]));
         let json: Value = serde_json::from_str(&answer.body.unwrap().1).unwrap();
         let expected = json!({

@@ -1,4 +1,6 @@
-//! The query of a status request. Everything that is wrong with it is said at once.
+//! The queries of status requests and of lists. Everything that is wrong with it is said at once.
+
+use std::str::FromStr;
 
 use crate::problem::{Mistake, Problem};
 
@@ -21,12 +23,46 @@ pub(crate) struct StatusQuery {
 
 const NAMES: [&str; 4] = ["jobId", "limit", "offset", "cursor"];
 
+/// Jobs, accounts or entries of a ledger on one page unless something else is asked for.
+const LIST_ITEMS_DEFAULT: u32 = 50;
+
+/// Most of them on one page.
+const LIST_ITEMS_MAX: u32 = 200;
+
+/// Which page of a list is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ListQuery<T> {
+    /// Where it begins; `None` for the first.
+    pub(crate) cursor: Option<T>,
+    /// How many items at most, 1 or more.
+    pub(crate) limit: u32,
+}
+
+/// Reads the parameters of a list.
+///
+/// # Errors
+/// 422 with every mistake.
+pub(crate) fn list_query<T: FromStr>(pairs: &[(String, String)]) -> Result<ListQuery<T>, Problem> {
+    let mut mistakes = unknown_and_repeated(pairs, &["limit", "cursor"]);
+    let value = |name: &str| pairs.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str());
+    let limit = whole("limit", value("limit"), LIST_ITEMS_DEFAULT, LIST_ITEMS_MAX).map_err(|mistake| mistakes.push(mistake));
+    let cursor = value("cursor").map(|text| {
+        let hint = "give nextCursor of an earlier answer";
+        text.parse().map_err(|_| mistakes.push(mistake("cursor", "not_a_cursor", "it is not a cursor", hint)))
+    });
+    match (mistakes.is_empty(), limit, cursor.transpose()) {
+        // A page of nothing would lead to itself for ever.
+        (true, Ok(limit), Ok(cursor)) => Ok(ListQuery { cursor, limit: limit.max(1) }),
+        _ => Err(refused(mistakes)),
+    }
+}
+
 /// Reads the parameters, decoded, in their order.
 ///
 /// # Errors
 /// 422 with every mistake.
 pub(crate) fn status_query(pairs: &[(String, String)]) -> Result<StatusQuery, Problem> {
-    let mut mistakes = unknown_and_repeated(pairs);
+    let mut mistakes = unknown_and_repeated(pairs, &NAMES);
     let value = |name: &str| pairs.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str());
     let mut keep = |read: Result<u32, Mistake>| read.map_err(|mistake| mistakes.push(mistake)).unwrap_or_default();
     let limit = keep(whole("limit", value("limit"), PAGE_CREATORS_DEFAULT, PAGE_CREATORS_MAX));
@@ -63,11 +99,11 @@ fn refused(mistakes: Vec<Mistake>) -> Problem {
     Problem::new(422, "invalid_query", detail, "correct every parameter that is named, then send the request again").with_mistakes(mistakes)
 }
 
-fn unknown_and_repeated(pairs: &[(String, String)]) -> Vec<Mistake> {
+fn unknown_and_repeated(pairs: &[(String, String)], names: &[&str]) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
     for (place, (name, _)) in pairs.iter().enumerate() {
-        if !NAMES.contains(&name.as_str()) {
-            let hint = format!("leave it out; there are {}", NAMES.join(", "));
+        if !names.contains(&name.as_str()) {
+            let hint = format!("leave it out; there are {}", names.join(", "));
             mistakes.push(mistake(name, "unknown_parameter", "there is no parameter of this name", hint));
         } else if pairs[..place].iter().any(|(earlier, _)| earlier == name) {
             mistakes.push(mistake(name, "duplicate_parameter", "the parameter was given more than once", "give it once"));
@@ -132,6 +168,20 @@ mod tests {
 
     fn one(pointer: &str, code: &str) -> Vec<(String, String)> {
         vec![(pointer.to_owned(), code.to_owned())]
+    }
+
+    #[test]
+    fn a_list_begins_at_its_beginning_with_50_and_has_at_most_200_on_a_page() {
+        let list = |pairs: &[(&str, &str)]| {
+            let pairs: Vec<(String, String)> = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            list_query::<u32>(&pairs).map_err(|problem| problem.status)
+        };
+        assert_eq!(list(&[]), Ok(ListQuery { cursor: None, limit: 50 }));
+        assert_eq!(list(&[("limit", "200"), ("cursor", "7")]), Ok(ListQuery { cursor: Some(7), limit: 200 }));
+        assert_eq!(list(&[("limit", "0")]), Ok(ListQuery { cursor: None, limit: 1 }));
+        for wrong in [[("limit", "201")], [("cursor", "x")], [("cursor", "")], [("cursor", "-1")], [("offset", "1")]] {
+            assert_eq!(list(&wrong), Err(422), "{wrong:?}");
+        }
     }
 
     #[test]

@@ -16,8 +16,20 @@ pub(crate) enum Route {
     Cancel(String),
     /// `POST /api/v2/jobs/{id}/retry`
     Retry(String),
+    /// `GET /api/v2/jobs`
+    Jobs,
+    /// `GET /api/v2/usage`
+    Usage,
     /// `GET /api/v2/platforms`
     Platforms,
+    /// `GET /api/v2/operator/accounts`
+    Accounts,
+    /// `GET /api/v2/operator/accounts/{account}`
+    Account(String),
+    /// `PUT /api/v2/operator/accounts/{account}`
+    ChangePlan(String),
+    /// `GET /api/v2/operator/accounts/{account}/ledger`
+    Ledger(String),
     /// `GET /healthz`
     Health,
     /// Something below `/api/v2/_fault/`: makes things go wrong on purpose; there for tests only.
@@ -28,6 +40,7 @@ pub(crate) enum Route {
 
 const GET: &str = "GET, HEAD, OPTIONS";
 const POST: &str = "POST, OPTIONS";
+const GET_PUT: &str = "GET, HEAD, PUT, OPTIONS";
 
 /// Finds the route of a method and a path. `faults` says whether there are those that make
 /// things go wrong.
@@ -36,6 +49,13 @@ const POST: &str = "POST, OPTIONS";
 /// 404 for a path that there is not, 405 with `Allow` for a method that it has not.
 pub(crate) fn route(method: &str, path: &str, faults: bool) -> Result<Route, Problem> {
     let (route, methods) = find(path, faults).ok_or_else(no_such_route)?;
+    match (method, route) {
+        ("PUT", Route::Account(id)) => Ok(Route::ChangePlan(id)),
+        (_, route) => with_method(method, route, methods),
+    }
+}
+
+fn with_method(method: &str, route: Route, methods: &'static str) -> Result<Route, Problem> {
     match method {
         "OPTIONS" => Ok(Route::Options(methods)),
         _ if methods.split(", ").any(|allowed| allowed == method) => Ok(route),
@@ -50,6 +70,11 @@ fn find(path: &str, faults: bool) -> Option<(Route, &'static str)> {
         ["api", "v2", "dispatch"] => Some((Route::Dispatch, POST)),
         ["api", "v2", "status"] => Some((Route::Status, GET)),
         ["api", "v2", "platforms"] => Some((Route::Platforms, GET)),
+        ["api", "v2", "usage"] => Some((Route::Usage, GET)),
+        ["api", "v2", "jobs"] => Some((Route::Jobs, GET)),
+        ["api", "v2", "operator", "accounts"] => Some((Route::Accounts, GET)),
+        ["api", "v2", "operator", "accounts", id] if !id.is_empty() => Some((Route::Account(id.to_owned()), GET_PUT)),
+        ["api", "v2", "operator", "accounts", id, "ledger"] if !id.is_empty() => Some((Route::Ledger(id.to_owned()), GET)),
         ["api", "v2", "jobs", id] if !id.is_empty() => Some((Route::Job(id.to_owned()), GET)),
         ["api", "v2", "jobs", id, "cancel"] if !id.is_empty() => Some((Route::Cancel(id.to_owned()), POST)),
         ["api", "v2", "jobs", id, "retry"] if !id.is_empty() => Some((Route::Retry(id.to_owned()), POST)),
@@ -69,8 +94,9 @@ fn fault(kind: &str, what: &str) -> Option<Fault> {
 }
 
 fn no_such_route() -> Problem {
-    let hint = "there are POST /api/v2/dispatch, GET /api/v2/status, GET /api/v2/jobs/{id}, POST /api/v2/jobs/{id}/cancel, \
-                POST /api/v2/jobs/{id}/retry, GET /api/v2/platforms and GET /healthz";
+    let hint = "there are POST /api/v2/dispatch, GET /api/v2/status, GET /api/v2/jobs, GET /api/v2/jobs/{id}, POST /api/v2/jobs/{id}/cancel, \
+                POST /api/v2/jobs/{id}/retry, GET /api/v2/platforms, GET /api/v2/usage, GET /api/v2/operator/accounts, \
+                GET and PUT /api/v2/operator/accounts/{account}, GET /api/v2/operator/accounts/{account}/ledger and GET /healthz";
     Problem::new(404, "no_such_route", "there is nothing at this path", hint)
 }
 
@@ -93,6 +119,12 @@ mod tests {
             ("POST", "/api/v2/jobs/x/cancel", Route::Cancel("x".into())),
             ("POST", "/api/v2/jobs/x/retry", Route::Retry("x".into())),
             ("GET", "/api/v2/platforms", Route::Platforms),
+            ("GET", "/api/v2/jobs", Route::Jobs),
+            ("GET", "/api/v2/usage", Route::Usage),
+            ("GET", "/api/v2/operator/accounts", Route::Accounts),
+            ("GET", "/api/v2/operator/accounts/x", Route::Account("x".into())),
+            ("PUT", "/api/v2/operator/accounts/x", Route::ChangePlan("x".into())),
+            ("GET", "/api/v2/operator/accounts/x/ledger", Route::Ledger("x".into())),
             ("GET", "/healthz", Route::Health),
             ("OPTIONS", "/api/v2/dispatch", Route::Options(POST)),
         ] {

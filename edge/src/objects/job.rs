@@ -4,11 +4,12 @@
 //! request can come in between. Whatever takes time follows afterwards, and may be lost: the rows know of it,
 //! and the alarm does it again.
 
-mod store;
+pub(super) mod store;
 
 use std::cell::{Cell, RefCell};
 
-use scout_pipeline::job::{Dispatch, Effect, Event, Job, NoRetry, Plan, PlanRequest, Wake, Write};
+use scout_pipeline::account::{Charge, Search};
+use scout_pipeline::job::{Dispatch, Effect, Event, Job, NoRetry, Plan, PlanRequest, Status, Wake, Write};
 use scout_pipeline::protocol::{Message, Queue, Reply, Report, lane};
 use scout_pipeline::time::Time;
 use serde::Serialize;
@@ -17,8 +18,9 @@ use worker::wasm_bindgen::prelude::wasm_bindgen;
 use worker::worker_sys::DurableObjectState;
 use worker::{DurableObject, Env, Request, Response, ScheduledTime, State, console_error, console_log, durable_object};
 
+use crate::account;
 use crate::clock::now;
-use crate::command::{Command, FAILED, JOB_EXISTS, NO_JOB, NOT_RETRYABLE, TOO_LATE};
+use crate::command::{Command, FAILED, JOB_EXISTS, NO_JOB, NOT_RETRYABLE, TOO_LATE, WAITING};
 use crate::config::Config;
 use crate::expander::{Expander, Round};
 use crate::faults::Faults;
@@ -57,6 +59,8 @@ struct Left {
     messages: Vec<Vec<Message>>,
     /// Rounds that take time to plan.
     rounds: Vec<u32>,
+    /// What the account is told, with where the job stands.
+    charges: Vec<(Charge, Status)>,
     reply: Option<Reply>,
 }
 
@@ -113,19 +117,20 @@ impl JobDo {
                 self.do_the_rest(left).await?;
                 json(&())
             }
-            Command::Status { offset, limit } => self.show(|job| job.status_view(offset, limit, now())),
+            Command::Status { offset, limit } => self.status(offset, limit),
             Command::View => self.show(|job| job.view(now())),
             Command::Cancel => {
                 let left = self.turn(Event::Cancelled)?;
                 self.do_the_rest(left).await?;
                 self.show(|job| job.view(now()))
             }
-            Command::Retry { waits } => self.retry(waits).await,
-            Command::Admit => {
-                let left = self.turn(Event::Admitted)?;
-                self.do_the_rest(left).await?;
-                json(&())
-            }
+            Command::MayRetry => match self.may_retry()? {
+                Ok(search) => json(&search),
+                Err(no) => Ok(json(&no)?.with_status(NOT_RETRYABLE)),
+            },
+            Command::Retry { run, waits, until } => self.retry(run, waits, until).await,
+            Command::Admit { run } => self.admit(run).await,
+            Command::Knows { run } => self.knows(run).and_then(|_| json(&())),
             Command::Panic => Ok(self.panic()),
             Command::Evict => self.evict(),
         }
@@ -150,10 +155,17 @@ impl JobDo {
         self.show(|job| job.status_view(0, 0, now()))
     }
 
-    /// Begins another run of what failed, or says why not. Nothing can come between the question and the event,
+    /// Begins the run that the account has let in, or says why not. Nothing can come between the question and the event,
     /// because nothing is waited for.
-    async fn retry(&self, waits: bool) -> Result<Response, StoreError> {
-        if let Err(no) = self.may_retry()? {
+    async fn retry(&self, run: u32, waits: bool, until: Time) -> Result<Response, StoreError> {
+        let no = match self.may_retry()? {
+            _ if now() > until => return Err(StoreError::TooLate),
+            Ok(search) if search.run == run => None,
+            // Somebody else has begun it, and it is over already.
+            Ok(_) => Some(NoRetry::Running),
+            Err(no) => Some(no),
+        };
+        if let Some(no) = no {
             return Ok(json(&no)?.with_status(NOT_RETRYABLE));
         }
         let left = self.turn(Event::Retried { waits })?;
@@ -161,10 +173,33 @@ impl JobDo {
         self.show(|job| job.view(now()))
     }
 
-    fn may_retry(&self) -> Result<Result<(), NoRetry>, StoreError> {
-        let mut slot = self.job.borrow_mut();
-        load(&mut slot, &self.store())?;
-        slot.as_ref().map_or(Err(StoreError::NoJob), |job| Ok(job.may_retry().map(drop)))
+    /// What another run would ask of the account.
+    fn may_retry(&self) -> Result<Result<Search, NoRetry>, StoreError> {
+        self.look(|job| {
+            let delivered = job.creators().len() as u32;
+            job.may_retry().map(|_| Search::of(job.dispatch(), job.progress().run + 1, delivered))
+        })
+    }
+
+    /// Lets a run go on that waits.
+    async fn admit(&self, run: u32) -> Result<Response, StoreError> {
+        // One that is behind the job has ended without waiting for this.
+        if self.knows(run)? == run {
+            let left = self.turn(Event::Admitted)?;
+            self.do_the_rest(left).await?;
+        }
+        json(&())
+    }
+
+    /// The run that the job is at, if that is this one or a later one.
+    fn knows(&self, run: u32) -> Result<u32, StoreError> {
+        self.look(|job| job.progress().run)?.checked_sub(run).map(|later| run + later).ok_or(StoreError::NoJob)
+    }
+
+    fn status(&self, offset: u32, limit: u32) -> Result<Response, StoreError> {
+        let (view, waits) = self.look(|job| (job.status_view(offset, limit, now()), job.progress().held))?;
+        let response = json(&view)?;
+        Ok(if waits { response.with_status(WAITING) } else { response })
     }
 
     async fn tell(&self, report: Report) -> Result<Response, StoreError> {
@@ -213,8 +248,9 @@ impl JobDo {
                 },
                 Effect::Send(messages) => left.messages.push(messages),
                 Effect::Reply(reply) => left.reply = Some(reply),
-                // Whoever watches asks for the status, and jobs are begun without an account.
-                Effect::Publish(_) | Effect::Charge(_) => {}
+                Effect::Charge(charge) => left.charges.push((charge, job.status())),
+                // Whoever watches asks for the status.
+                Effect::Publish(_) => {}
                 Effect::Finish(status) => console_log!("the job {} ended: {status:?}", job.id()),
             }
         }
@@ -222,9 +258,25 @@ impl JobDo {
         Ok(left)
     }
 
-    /// Sets the alarm, then sends the messages. The call that sets it is made before anything is waited for,
-    /// so that rows and alarm are one transaction of the object's storage.
+    /// Does what takes time, and tells the account what it owes. An account that can't be reached is no fault of the
+    /// job's: the alarm tells it again.
     async fn do_the_rest(&self, left: Left) -> Result<(), StoreError> {
+        let mut charges = self.send_what_is_left(left).await?;
+        while let Some((charge, status)) = charges.pop() {
+            match account::charge(&self.env, charge.clone(), status).await {
+                Ok(()) => {
+                    let left = self.turn(Event::Charged(charge))?;
+                    charges.extend(self.send_what_is_left(left).await?);
+                }
+                Err(error) => console_error!("an account was not told of a charge, the alarm tells it again: {error}"),
+            }
+        }
+        Ok(())
+    }
+
+    /// Sets the alarm, then sends the messages; gives the charges that are left. The call that sets it is made before
+    /// anything is waited for, so that rows and alarm are one transaction of the object's storage.
+    async fn send_what_is_left(&self, left: Left) -> Result<Vec<(Charge, Status)>, StoreError> {
         if let Some(at) = left.alarm
             && let Err(error) = self.set_alarm(at).await
         {
@@ -241,7 +293,7 @@ impl JobDo {
                 console_error!("messages were not sent, the alarm sends them again: {error}");
             }
         }
-        Ok(())
+        Ok(left.charges)
     }
 
     async fn set_alarm(&self, alarm: Wake) -> worker::Result<()> {
@@ -285,9 +337,13 @@ impl JobDo {
 
     /// Answers with something of the job.
     fn show<T: Serialize>(&self, what: impl FnOnce(&Job) -> T) -> Result<Response, StoreError> {
+        self.look(what).and_then(|value| json(&value))
+    }
+
+    fn look<T>(&self, what: impl FnOnce(&Job) -> T) -> Result<T, StoreError> {
         let mut slot = self.job.borrow_mut();
         load(&mut slot, &self.store())?;
-        slot.as_ref().map_or(Err(StoreError::NoJob), |job| json(&what(job)))
+        slot.as_ref().map(what).ok_or(StoreError::NoJob)
     }
 
     fn store(&self) -> Store {

@@ -32,7 +32,7 @@ pub struct Refused {
 }
 
 /// What a charge did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settled {
     /// Creators that it counted; 0 for one that was known already.
     pub counted: u32,

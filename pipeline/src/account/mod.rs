@@ -37,7 +37,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use serde::{Deserialize, Serialize};
 
 use crate::job::{Status, Wake};
-use crate::limits::{JOBS_KEPT_MAX, LEDGER_ROWS_MAX};
+use crate::limits::{JOBS_KEPT_MAX, LEDGER_ROW_ENTRIES, LEDGER_ROWS_MAX};
 use crate::time::Time;
 
 pub use journal::{Balance, Held, Item, Page, Posting, Verdict, What, check};
@@ -256,10 +256,10 @@ impl Account {
         self.alarm
     }
 
-    /// The keys of the ledger's rows that are kept, the oldest and the newest.
+    /// The number of the oldest entry of the ledger that is kept. Rows that are not kept any longer were full.
     #[must_use]
-    pub fn ledger_rows(&self) -> (u32, u32) {
-        (self.standing.oldest, self.standing.ledger)
+    pub fn first_posting(&self) -> u32 {
+        self.standing.oldest.saturating_mul(LEDGER_ROW_ENTRIES as u32)
     }
 
     /// Whether the account agrees with these rows of its ledger, which are all that are kept, in order.

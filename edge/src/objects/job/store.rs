@@ -23,7 +23,10 @@ const TRIM: &str = "DELETE FROM rows WHERE kind = ? AND key = ? AND piece >= ?";
 extern "C" {
     /// Does all of the work or none of it: what `work` throws undoes what it wrote.
     #[wasm_bindgen(catch, js_name = transactionSync)]
-    fn transaction_sync(storage: &DurableObjectStorage, work: &mut dyn FnMut() -> Result<(), JsValue>) -> Result<(), JsValue>;
+    pub(in crate::objects) fn transaction_sync(
+        storage: &DurableObjectStorage,
+        work: &mut dyn FnMut() -> Result<(), JsValue>,
+    ) -> Result<(), JsValue>;
 }
 
 /// Why a job can't be read or written.
@@ -33,7 +36,7 @@ pub(crate) enum StoreError {
     NoJob,
     /// There is one already.
     Exists,
-    /// It was dispatched too long ago to be begun.
+    /// The run was let in too long ago to be begun.
     TooLate,
     /// Its rows don't make one up.
     Corrupt(Corrupt),
@@ -46,7 +49,7 @@ impl std::fmt::Display for StoreError {
         match self {
             StoreError::NoJob => out.write_str("there is no job"),
             StoreError::Exists => out.write_str("there is a job already"),
-            StoreError::TooLate => out.write_str("the job was dispatched too long ago"),
+            StoreError::TooLate => out.write_str("the run was let in too long ago"),
             StoreError::Corrupt(corrupt) => corrupt.fmt(out),
             StoreError::Storage(detail) => write!(out, "the storage failed: {detail}"),
         }
