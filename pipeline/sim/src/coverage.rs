@@ -125,9 +125,11 @@ pub enum ClientAct {
     RetriedRefused,
     /// Never looked.
     NeverLooked,
+    /// Was told that the job has to wait for others.
+    Waited,
 }
 
-const CLIENT: [&str; 12] = [
+const CLIENT: [&str; 13] = [
     "dispatched",
     "refused by the account",
     "dispatched again",
@@ -140,6 +142,7 @@ const CLIENT: [&str; 12] = [
     "retried without calls left",
     "retried without creators left",
     "never looked",
+    "has to wait for others",
 ];
 
 /// How often each thing was met.
@@ -237,22 +240,21 @@ impl Section {
     }
 }
 
-/// Nothing is sent, charged or failed before the first alarm has rung.
+/// What nobody would say. A job is pending before its first alarm has rung, and again where another run has to wait.
 fn is_event_reachable(event: &str, status: Status) -> bool {
-    let early = matches!(event, "lease" | "page" | "profiles" | "failed" | "dead letter" | "planned" | "charged");
     // A job in which nothing could be searched has no creators, and nobody ever read a profile for it.
-    !(early && status == Status::Pending || event == "profiles" && status == Status::Error)
+    !(event == "profiles" && status == Status::Error)
 }
 
 fn is_status_reachable(from: Status, to: Status) -> bool {
     use Status::{Cancelled, Completed, Dispatching, Enriching, Error, Partial, Pending, Searching};
     match (from, to) {
-        (Pending, Dispatching | Searching | Cancelled | Partial) => true,
+        (Pending, Dispatching | Searching | Enriching | Cancelled | Partial) => true,
         (Dispatching, Searching | Completed | Partial | Error | Cancelled) => true,
         (Searching, Dispatching | Enriching | Completed | Partial | Error | Cancelled) => true,
         (Enriching, Dispatching | Completed | Partial | Cancelled) => true,
         // Another run.
-        (Partial | Error | Cancelled, Searching) => true,
+        (Partial | Error | Cancelled, Searching | Pending) => true,
         (Partial | Cancelled, Enriching) => true,
         // Cut off at a moment at which nothing was wanted any more.
         (Cancelled, Completed) => true,

@@ -97,10 +97,14 @@ faults! {
     charge_delayed, ChargeDelayed, 100;
     /// The account's acknowledgement is lost.
     ack_lost, AckLost, 100;
-    /// The account's object dies before it has written a charge down.
+    /// The account's object dies before an event is written down, or between two effects of it.
     account_dies, AccountDies, 40;
     /// The answer to a reservation is lost, so that it is made again.
     reservation_answer_lost, ReservationAnswerLost, 100;
+    /// What an account and a job say to each other about turns is lost.
+    turn_lost, TurnLost, 100;
+    /// The operator puts an account on another plan.
+    plan_changed, PlanChanged, 200;
     /// The planner never answers.
     plan_lost, PlanLost, 150;
     /// The planner answers after its time.

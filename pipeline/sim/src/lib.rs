@@ -2,7 +2,7 @@
 //! seed, with the laws checked after every step.
 //!
 //! A world is single-threaded and has a clock of its own. The real [`Job`](scout_pipeline::job::Job), the real
-//! [`Ledger`](scout_pipeline::account::Ledger) and the real loop of consumers run in it; queues, objects, accounts'
+//! [`Account`](scout_pipeline::account::Account) and the real loop of consumers run in it; queues, objects, accounts'
 //! links, planners, platforms and clients are models whose faults are drawn from the seed. In its first phase the
 //! world goes wrong; then it is healed, nobody looks any more, and every job must end and every charge settle.
 

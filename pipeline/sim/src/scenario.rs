@@ -1,6 +1,7 @@
 //! What a seed's jobs are: who asks for what, of which platform, and what their clients do.
 
 use scout_pipeline::accept::Accepted;
+use scout_pipeline::account::Plan as AccountPlan;
 use scout_pipeline::contract::{Auth, Enrichment, Hints, Manifest, Origin};
 use scout_pipeline::job::Dispatch;
 use scout_pipeline::keyword::Keyword;
@@ -79,6 +80,21 @@ pub fn plan(seed: u64, number: usize, accounts: usize) -> Plan {
         waits: false,
     };
     Plan { dispatch, client }
+}
+
+/// Draws the plan of an account. `largest` is what the largest job of the world asks for: now and then that is all that
+/// there is, so that the next has to wait until it is over.
+#[must_use]
+pub fn account_plan(chance: &mut Chance, largest: u32) -> AccountPlan {
+    AccountPlan {
+        name: "of this world".into(),
+        creators_per_month: *chance.pick(&[Some(5), Some(largest), Some(largest), Some(200), Some(100_000), None]),
+        concurrent_jobs: *chance.pick(&[1, 1, 2, 50]),
+        target_max: *chance.pick(&[largest, largest, largest, 10]),
+        requests_per_minute: 60,
+        searches: *chance.pick(&[None, None, None, Some(2)]),
+        days: None,
+    }
 }
 
 /// The name of an account.

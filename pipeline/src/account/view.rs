@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ledger::Entry;
 use super::month::Month;
 use super::rows::JobRow;
 use super::{Account, Plan};
@@ -160,6 +161,17 @@ impl Account {
             creators_found: job.entry.settled,
             place: self.place_of(seq),
         }
+    }
+
+    /// What is noted of a job that the list keeps.
+    #[must_use]
+    pub fn entry(&self, job: &str) -> Option<&Entry> {
+        self.by_id.get(job).and_then(|seq| self.jobs.get(seq)).map(|job| &job.entry)
+    }
+
+    /// The months in which something was counted, and how many creators each.
+    pub fn months(&self) -> impl Iterator<Item = (Month, u32)> + '_ {
+        self.standing.used.iter().map(|(month, used)| (*month, *used))
     }
 
     /// Creators that were counted in a month.

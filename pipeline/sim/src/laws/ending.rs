@@ -1,7 +1,7 @@
 //! L5, L6 and L8: that a job ends, how it shows it, and as what it ends.
 
 use scout_pipeline::job::{Event, Notice, ProfileState, Progress, State, Status, StatusView, Task, TaskOutcome, What};
-use scout_pipeline::limits::JOB_MS_MAX;
+use scout_pipeline::limits::{HELD_MS_MAX, JOB_MS_MAX};
 use scout_pipeline::time::Time;
 use scout_pipeline::trouble::Reason;
 
@@ -67,6 +67,7 @@ impl Laws {
         let was_open = |task: &Task| turn.task_before(task.id).is_some_and(Task::is_open);
         let open = before.planning.is_some() || turn.stored.tasks.iter().any(was_open);
         self.check(open, Law::L5, turn.job, || "the job ended by its deadline, and all its work was done".into());
+        self.check(!before.held, Law::Line, turn.job, || "the job's turn never came".into());
         let begun = turn.stored.progress.begun_at.or(turn.stored.dispatch.as_ref().map(|dispatch| dispatch.at)).unwrap_or_default();
         let healed = self.healed_at.map(|healed| healed.max(begun).plus(HEALED_MS));
         self.check(healed.is_none_or(|healed| healed > begun.plus(JOB_MS_MAX)), Law::L5, turn.job, || {
@@ -150,7 +151,9 @@ fn first_due(stored: &Stored) -> Option<Time> {
         State::Leased { until } => Some(until),
         State::Waiting | State::Done { .. } => None,
     });
-    let own = tasks.chain(progress.planning.map(|planning| planning.at)).chain([begun.plus(JOB_MS_MAX)]).filter(|_| running);
+    let work = tasks.chain(progress.planning.map(|planning| planning.at)).filter(|_| !progress.held);
+    let allowed = if progress.held { HELD_MS_MAX } else { JOB_MS_MAX };
+    let own = work.chain([begun.plus(allowed)]).filter(|_| running);
     own.chain(progress.bill.sent.map(|sent| sent.at)).min()
 }
 

@@ -17,6 +17,8 @@ use scout_pipeline::trouble::Reason;
 use crate::stored::{Changed, Stored};
 use crate::upstream::Record;
 
+use money::Ceiling;
+
 pub use traffic::Call;
 
 /// What may be broken.
@@ -46,6 +48,10 @@ pub enum Law {
     L11,
     /// Enriched means enriched.
     L12,
+    /// What is used and reserved is never more than the plan allows.
+    Limit,
+    /// Accounts let as many jobs run as their plans allow, in the order in which they came, and none waits for ever.
+    Line,
     /// Rows make up the same job again, and are written once where they must be.
     Rows,
     /// Watchers are told everything, in order.
@@ -73,6 +79,8 @@ impl Law {
             Law::L10 => "L10 thrift: no call after the target is met, over the cap, or for what is recorded",
             Law::L11 => "L11 e-mail: addresses come only from enriched profiles",
             Law::L12 => "L12 enriched means enriched",
+            Law::Limit => "limit: used and reserved are together never more than the plan allows",
+            Law::Line => "line: as many jobs run as the plan allows, in their order, and none waits for ever",
             Law::Rows => "rows: what is stored makes up the same job",
             Law::Notices => "notices: watchers are told everything, in order",
             Law::Reference => "reference: the job does what the reference model does",
@@ -155,6 +163,8 @@ pub struct Laws {
     watches: Vec<Watch>,
     only: Option<Law>,
     healed_at: Option<Time>,
+    /// What an account may have in a month, and how many jobs may run, where a change of plan left more than it allows.
+    ceilings: BTreeMap<String, Ceiling>,
     violation: Option<Violation>,
 }
 
@@ -162,7 +172,7 @@ impl Laws {
     /// Watches over so many jobs, and over one law only if asked to.
     #[must_use]
     pub fn new(jobs: usize, only: Option<Law>) -> Self {
-        Laws { watches: vec![Watch::default(); jobs], only, healed_at: None, violation: None }
+        Laws { watches: vec![Watch::default(); jobs], only, healed_at: None, ceilings: BTreeMap::new(), violation: None }
     }
 
     /// Whether a law was broken.

@@ -13,7 +13,7 @@ mod money;
 mod storing;
 mod traffic;
 
-use scout_pipeline::account::{Charge, Ledger};
+use scout_pipeline::account::{Account, Charge, Event as AccountEvent, LetIn, Write as AccountWrite};
 use scout_pipeline::job::{Effect, Event, Row, StatusView, Write};
 use scout_pipeline::protocol::{Reply, Report};
 use scout_pipeline::time::Time;
@@ -77,14 +77,20 @@ pub trait Sabotage {
         false
     }
 
-    /// What is reserved in place of what was wanted.
-    fn reserve(&mut self, _job: &str, _run: u32, wanted: u32) -> u32 {
-        wanted
+    /// What whoever wanted to begin a run hears in place of what the account said.
+    fn let_in(&mut self, let_in: LetIn) -> LetIn {
+        let_in
     }
 
-    /// Before an account takes in a charge; returns how often it does.
-    fn charge(&mut self, _: &mut Ledger, _: &Charge) -> u32 {
-        1
+    /// What an account takes in, in place of a charge.
+    fn charges(&mut self, _: &Account, charge: &Charge) -> Vec<Charge> {
+        vec![charge.clone()]
+    }
+
+    /// Before what an event changed of an account is stored. True when the write was altered: the account is then put
+    /// together again from its rows.
+    fn account_write(&mut self, _: &AccountEvent, _: &mut AccountWrite) -> bool {
+        false
     }
 
     /// Before a consumer's report sets out.

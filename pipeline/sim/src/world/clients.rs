@@ -1,5 +1,6 @@
 //! Clients: they dispatch, look or never look, cancel, and have what failed tried again.
 
+use scout_pipeline::account::LetIn;
 use scout_pipeline::job::{Event, NoRetry};
 
 use super::{Happening, World};
@@ -47,14 +48,16 @@ impl World {
 
     /// The account first, then the job's object; whatever is not answered is asked again.
     pub(super) fn dispatch(&mut self, job: usize) {
-        let target = self.clients[job].plan.dispatch.accepted.target;
-        match self.reserve(job, 0, target) {
+        let waits = match self.reserve(job, 0) {
             None => return self.enter_in(1_000, Happening::Dispatch(job)),
             Some(Err(_)) => return self.coverage.client(ClientAct::Refused),
-            Some(Ok(())) => {}
+            Some(Ok(LetIn { place })) => place.is_some(),
+        };
+        if waits {
+            self.coverage.client(ClientAct::Waited);
         }
         let act = if self.objects[job].stored.exists() { ClientAct::DispatchedAgain } else { ClientAct::Dispatched };
-        if self.create(job).is_none() {
+        if self.create(job, waits).is_none() {
             return self.enter_in(1_000, Happening::Dispatch(job));
         }
         self.coverage.client(act);
@@ -110,7 +113,7 @@ impl World {
         };
         match answer {
             (Err(no), _) => self.retry_in_vain(job, no),
-            (Ok(again), run) => match self.reserve(job, run, again.wanted) {
+            (Ok(_), run) => match self.reserve(job, run) {
                 None => {
                     self.clients[job].beginning = true;
                     self.enter_in(1_000, Happening::Retry(job));
@@ -119,14 +122,14 @@ impl World {
                     self.clients[job].retries_left = 0;
                     self.coverage.client(ClientAct::RetriedRefused);
                 }
-                Some(Ok(())) => self.begin_run(job),
+                Some(Ok(LetIn { place })) => self.begin_run(job, place.is_some()),
             },
         }
     }
 
-    fn begin_run(&mut self, job: usize) {
+    fn begin_run(&mut self, job: usize, waits: bool) {
         self.coverage.client(ClientAct::Retried);
-        self.clients[job].beginning = self.deliver(job, Event::Retried { waits: false }).is_none();
+        self.clients[job].beginning = self.deliver(job, Event::Retried { waits }).is_none();
         if !self.clients[job].beginning {
             self.clients[job].retries_left -= 1;
         }

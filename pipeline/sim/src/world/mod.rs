@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use scout_pipeline::account::Charge;
-use scout_pipeline::job::{Event, Plan};
-use scout_pipeline::limits::JOB_MS_MAX;
+use scout_pipeline::job::{Event, Plan, Status};
+use scout_pipeline::limits::{HELD_MS_MAX, JOB_MS_MAX};
 use scout_pipeline::ports::{HttpError, LinkError};
 use scout_pipeline::protocol::{Reply, Report};
 use scout_pipeline::time::Time;
@@ -30,7 +30,7 @@ use crate::scenario::{self, BEGIN};
 use crate::trace::Trace;
 use crate::upstream::{Answer, Upstream};
 
-use accounts::Account;
+use accounts::Holder;
 use clients::Client;
 use consumers::Running;
 use objects::Object;
@@ -91,8 +91,13 @@ enum Happening {
     Replied { consumer: u64, reply: Result<Reply, LinkError>, slot: Slot<Result<Reply, LinkError>> },
     Fetched { consumer: u64, answer: Result<Answer, HttpError>, slot: Slot<Result<Answer, HttpError>> },
     Planned { job: usize, plan: Plan },
-    Charge(Charge),
+    Charge(Charge, Status),
     Charged { job: usize, charge: Charge },
+    StartRun { account: String, job: String, run: u32 },
+    AskRun { account: String, job: String, run: u32 },
+    Announce(String),
+    RingAccount { account: String, generation: u64 },
+    ChangePlan(usize),
     Orphan(usize),
     Restart,
     Heal,
@@ -102,9 +107,10 @@ enum Happening {
 impl Happening {
     /// Whether it is lost when the runtime is started again.
     fn is_volatile(&self) -> bool {
-        use Happening::{Arrive, Ask, Bury, Charge, Charged, Fetched, PickUp, Planned, Replied, Told};
+        use Happening::{Announce, Arrive, Ask, AskRun, Bury, Charge, Charged, Fetched, PickUp, Planned, Replied, StartRun, Told};
         let by_queue = matches!(self, Arrive(_) | PickUp(_) | Bury(_) | Ask { .. } | Told { .. } | Replied { .. } | Fetched { .. });
-        by_queue || matches!(self, Planned { .. } | Charge(_) | Charged { .. })
+        let by_account = matches!(self, Charge(..) | Charged { .. } | StartRun { .. } | AskRun { .. } | Announce(_));
+        by_queue || by_account || matches!(self, Planned { .. })
     }
 }
 
@@ -123,7 +129,7 @@ pub struct World {
     upstream: Upstream,
     objects: Vec<Object>,
     clients: Vec<Client>,
-    accounts: BTreeMap<String, Account>,
+    accounts: BTreeMap<String, Holder>,
     lanes: [Lane; 2],
     consumers: BTreeMap<u64, Running>,
     happenings: u64,
@@ -152,18 +158,16 @@ impl World {
         let mut rates = Rates::swarm(&mut Chance::new(seed, 2));
         rates = settings.rates.clone().unwrap_or(rates);
         settings.off.iter().for_each(|kind| rates.set(*kind, 0));
-        let drawn = *chance.pick(&[1, 1, 2, 2, 3]);
+        let drawn = *chance.pick(&[1, 1, 1, 2, 2, 2, 3, 3, 6]);
         let jobs = settings.jobs.unwrap_or(drawn);
-        let accounts = chance.between(1, 2) as usize;
+        let accounts = chance.between(1, 3) as usize;
         let plans: Vec<scenario::Plan> = (0..jobs).map(|number| scenario::plan(seed, number, accounts)).collect();
         let heal = BEGIN.plus(match chance.below(10) {
             0..=2 => chance.between(0, 60_000),
             3..=6 => chance.between(60_000, 600_000),
             _ => chance.between(600_000, 2 * JOB_MS_MAX),
         });
-        // Now and then what one job asks for is all that there is, so that the next has to wait until it is over.
         let largest = plans.iter().map(|plan| plan.dispatch.accepted.target).max().unwrap_or(1);
-        let allowance = |number: usize| Account::new(*Chance::new(seed, 0x5000 + number as u64).pick(&[5, largest, largest, 200, 100_000]));
         let mut world = World {
             now: BEGIN,
             clock: Rc::new(Cell::new(BEGIN.0)),
@@ -177,7 +181,7 @@ impl World {
             upstream: Upstream::new(seed, jobs),
             objects: (0..jobs).map(|_| Object::default()).collect(),
             clients: plans.into_iter().map(Client::new).collect(),
-            accounts: (0..accounts).map(|number| (scenario::account_name(number), allowance(number))).collect(),
+            accounts: (0..accounts).map(|number| (scenario::account_name(number), Holder::new(seed, number, largest))).collect(),
             lanes: [Lane::default(), Lane::default()],
             consumers: BTreeMap::new(),
             happenings: 0,
@@ -187,6 +191,12 @@ impl World {
         if world.faults.hits(FaultKind::Restart, &mut world.coverage) {
             let at = world.faults.between(FaultKind::Restart, 0, heal.since(BEGIN).min(300_000));
             world.enter(BEGIN.plus(at), Happening::Restart);
+        }
+        for account in 0..accounts {
+            if world.faults.hits(FaultKind::PlanChanged, &mut world.coverage) {
+                let at = world.faults.between(FaultKind::PlanChanged, 0, heal.since(BEGIN).min(300_000));
+                world.enter(BEGIN.plus(at), Happening::ChangePlan(account));
+            }
         }
         for job in (0..jobs).filter(|job| !settings.without.contains(job)) {
             world.begin_client(job);
@@ -248,7 +258,12 @@ impl World {
             Happening::Replied { consumer, reply, slot } => self.replied(consumer, reply, slot),
             Happening::Fetched { consumer, answer, slot } => self.fetched(consumer, answer, slot),
             Happening::Planned { job, plan } => self.deliver_or_lose(job, Event::Planned(plan)),
-            Happening::Charge(charge) => self.charge(charge),
+            Happening::Charge(charge, status) => self.charge(charge, status),
+            Happening::StartRun { account, job, run } => self.start_run(&account, &job, run),
+            Happening::AskRun { account, job, run } => self.ask_run(&account, &job, run),
+            Happening::Announce(account) => self.announce(&account),
+            Happening::RingAccount { account, generation } => self.ring_account(&account, generation),
+            Happening::ChangePlan(account) => self.change_plan(account),
             Happening::Charged { job, charge } => self.deliver_or_lose(job, Event::Charged(charge)),
             Happening::Orphan(job) => self.orphan(job),
             Happening::Restart => self.restart(),
@@ -271,6 +286,7 @@ impl World {
         self.consumers.clear();
         self.lanes.iter_mut().for_each(Lane::clear);
         self.agenda.retain(|_, happening| !happening.is_volatile());
+        self.accounts.values_mut().for_each(Holder::forget);
         for job in 0..self.objects.len() {
             self.objects[job].forget();
             self.orphan(job);
@@ -302,7 +318,8 @@ impl World {
         let stored = &self.objects[job].stored;
         let (run, begun_at) = (stored.progress.run, stored.progress.begun_at);
         let begun = begun_at.or(stored.dispatch.as_ref().map(|dispatch| dispatch.at)).unwrap_or(self.now);
-        let at = begun.plus(JOB_MS_MAX).max(self.now).plus(END_SLACK_MS);
+        let allowed = if stored.progress.held { HELD_MS_MAX } else { JOB_MS_MAX };
+        let at = begun.plus(allowed).max(self.now).plus(END_SLACK_MS);
         self.enter(at, Happening::Deadline { job, run, begun_at });
     }
 
@@ -326,8 +343,10 @@ impl World {
                 self.laws.view(job, &object.stored, &view, &self.upstream.records[job]);
             }
         }
-        for account in self.accounts.values() {
-            self.laws.settled(&account.ledger, &self.objects);
+        for (name, holder) in &self.accounts {
+            if let Some(account) = holder.stored() {
+                self.laws.settled(name, &account, &holder.pages(), &self.objects);
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The objects that jobs live in: rows and alarm are stored in one transaction; the object may die before an event
 //! and between any two effects of one, and may be put together again from its rows at any time.
 
-use scout_pipeline::job::{Effect, Event, Job, StatusView, Wake, Write};
+use scout_pipeline::job::{Effect, Event, Job, Progress, StatusView, Wake, Write};
 use scout_pipeline::limits::JOB_MS_MAX;
 use scout_pipeline::protocol::Reply;
 use scout_pipeline::time::Time;
@@ -78,7 +78,7 @@ impl World {
     }
 
     /// Creates a job, unless it exists. `None` when the object died before anything was stored.
-    pub(super) fn create(&mut self, job: usize) -> Option<()> {
+    pub(super) fn create(&mut self, job: usize, waits: bool) -> Option<()> {
         if self.hits(FaultKind::ObjectDiesBefore) {
             return None;
         }
@@ -88,6 +88,7 @@ impl World {
         }
         let mut dispatch = self.clients[job].plan.dispatch.clone();
         dispatch.at = self.object_now(job);
+        dispatch.waits = waits;
         self.trace.note(self.now, || {
             let accepted = &dispatch.accepted;
             let keywords: Vec<&str> = accepted.keywords.iter().map(|keyword| keyword.as_str()).collect();
@@ -128,7 +129,7 @@ impl World {
             Handling::Handle(event) => event,
             Handling::Swallow(reply) => return Some(reply),
         };
-        let (status, run) = (self.objects[job].stored.progress.status, self.objects[job].stored.progress.run);
+        let Progress { status, run, held, .. } = self.objects[job].stored.progress;
         self.coverage.event(&event, status);
         self.trace.note(self.now, || format!("job-{job}: {}", words(&event)));
         let object = &mut self.objects[job];
@@ -153,7 +154,7 @@ impl World {
         // Laws judge by what was really said, not by what a known bug made of it.
         let event = self.sabotage.as_mut().and_then(|sabotage| sabotage.sees()).unwrap_or(event);
         let reply = self.carry_out(job, Some(&event), effects);
-        if self.objects[job].stored.progress.run != run {
+        if (self.objects[job].stored.progress.run, self.objects[job].stored.progress.held) != (run, held) {
             self.expect_end(job);
         }
         reply
@@ -191,7 +192,10 @@ impl World {
                 Effect::Persist(_) => self.laws.broken(Law::Rows, job, || "rows are written after another effect".into()),
                 Effect::Send(messages) => messages.into_iter().for_each(|message| self.send(job, message)),
                 Effect::Plan(request) => self.plan(job, &request),
-                Effect::Charge(charge) => self.send_charge(charge),
+                Effect::Charge(charge) => {
+                    let status = self.objects[job].stored.progress.status;
+                    self.send_charge(charge, status);
+                }
                 Effect::Publish(notices) => self.laws.published(job, &self.objects[job].stored, &notices),
                 Effect::Reply(answer) => {
                     self.laws.replied(job, &self.objects[job].stored, event, &answer);
