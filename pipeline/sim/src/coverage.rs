@@ -249,7 +249,7 @@ fn is_event_reachable(event: &str, status: Status) -> bool {
 fn is_status_reachable(from: Status, to: Status) -> bool {
     use Status::{Cancelled, Completed, Dispatching, Enriching, Error, Partial, Pending, Searching};
     match (from, to) {
-        (Pending, Dispatching | Searching | Enriching | Cancelled | Partial) => true,
+        (Pending, Dispatching | Searching | Enriching | Completed | Cancelled | Partial) => true,
         (Dispatching, Searching | Completed | Partial | Error | Cancelled) => true,
         (Searching, Dispatching | Enriching | Completed | Partial | Error | Cancelled) => true,
         (Enriching, Dispatching | Completed | Partial | Cancelled) => true,
