@@ -18,6 +18,7 @@ const RING_AGAIN_MS: u64 = 2_000;
 /// One account's object.
 #[derive(Debug)]
 pub(crate) struct Holder {
+    name: String,
     rows: BTreeMap<(Table, u32), String>,
     /// The plan that it is on before anything is stored.
     initial: Plan,
@@ -36,7 +37,7 @@ impl Holder {
         let initial = scenario::account_plan(&mut chance, largest);
         let to_month_end = Month::of(BEGIN).end().since(BEGIN);
         let ahead_ms = if chance.hits(200) { to_month_end - chance.below(900_000) } else { 0 };
-        Holder { rows: BTreeMap::new(), initial, state: None, alarm: None, generation: 0, ahead_ms }
+        Holder { name: scenario::account_name(number), rows: BTreeMap::new(), initial, state: None, alarm: None, generation: 0, ahead_ms }
     }
 
     /// The object leaves memory.
@@ -48,7 +49,7 @@ impl Holder {
     pub(crate) fn stored(&self) -> Option<Account> {
         let rows = self.rows.iter().map(|((table, key), value)| Row { table: *table, key: *key, value: value.clone() });
         // Plans of a world have names that no configuration knows, so that each account keeps its own.
-        Account::load(rows, &Plans::default(), self.initial.clone()).ok()
+        Account::load(&self.name, rows, &Plans::default(), self.initial.clone()).ok()
     }
 
     /// The rows of its ledger that are kept, in order.
