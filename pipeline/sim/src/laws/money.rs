@@ -71,8 +71,7 @@ impl Laws {
     }
 
     /// Jobs that work are jobs that their account knows to be running: nobody has begun without a turn, or lost it.
-    pub fn line(&mut self, name: &str, account: Option<&Account>, jobs: &dyn Stores) {
-        let Some(account) = account else { return };
+    pub fn line(&mut self, name: &str, account: &Account, jobs: &dyn Stores) {
         for job in 0..jobs.count() {
             let stored = jobs.stored(job);
             let Some(dispatch) = stored.dispatch.as_ref().filter(|dispatch| dispatch.account.as_deref() == Some(name)) else { continue };

@@ -45,6 +45,14 @@ impl Holder {
         self.state = None;
     }
 
+    /// The account, put together from its rows where it is not in memory.
+    fn load(&mut self) -> Option<&mut Account> {
+        if self.state.is_none() {
+            self.state = self.stored();
+        }
+        self.state.as_mut()
+    }
+
     /// The account as its rows make it up.
     pub(crate) fn stored(&self) -> Option<Account> {
         let rows = self.rows.iter().map(|((table, key), value)| Row { table: *table, key: *key, value: value.clone() });
@@ -104,9 +112,9 @@ impl World {
     /// The charge arrives.
     pub(super) fn charge(&mut self, charge: Charge, status: Status) {
         let Some(job) = self.job_named(&charge.job) else { return };
-        let Some(account) = self.accounts.get(&charge.account).and_then(Holder::stored) else { return };
+        let Some(account) = self.accounts.get_mut(&charge.account).and_then(Holder::load) else { return };
         let taken = match &mut self.sabotage {
-            Some(sabotage) => sabotage.charges(&account, &charge),
+            Some(sabotage) => sabotage.charges(account, &charge),
             None => vec![charge.clone()],
         };
         for charge in taken {
@@ -114,8 +122,8 @@ impl World {
                 return;
             }
         }
-        if let Some(account) = self.accounts.get(&charge.account).and_then(Holder::stored) {
-            self.laws.charged(job, &account, &charge, &self.objects[job].stored);
+        if let Some(account) = self.accounts.get_mut(&charge.account).and_then(Holder::load) {
+            self.laws.charged(job, account, &charge, &self.objects[job].stored);
         }
         if !self.hits(FaultKind::AckLost) {
             let ms = self.chance.between(1, 40);
@@ -191,13 +199,9 @@ impl World {
             return None;
         }
         let now = now.plus(holder.ahead_ms);
-        let mut state = match holder.state.take() {
-            Some(state) => state,
-            None => holder.stored()?,
-        };
+        let state = holder.load()?;
         state.handle(event.clone(), now);
         let effects: Vec<Effect> = std::iter::from_fn(|| state.poll()).collect();
-        holder.state = Some(state);
         self.trace.note(self.now, || format!("{name}: {event:?}"));
         self.carry_out_of_account(name, &event, effects)
     }
@@ -256,10 +260,12 @@ impl World {
                 self.enter(Time(at.0.saturating_sub(ahead_ms)), Happening::RingAccount { account, generation });
             }
         }
-        if let Some((account, now)) = self.accounts.get(name).and_then(|holder| Some((holder.stored()?, self.now.plus(holder.ahead_ms)))) {
-            self.laws.account(name, &account, matches!(event, Event::Plan(_)), now);
+        let Some(holder) = self.accounts.get_mut(name) else { return };
+        let now = self.now.plus(holder.ahead_ms);
+        if let Some(account) = holder.load() {
+            self.laws.account(name, account, matches!(event, Event::Plan(_)), now);
+            self.laws.line(name, account, &self.objects);
         }
-        self.laws.line(name, self.accounts.get(name).and_then(Holder::stored).as_ref(), &self.objects);
     }
 
     fn job_named(&self, id: &str) -> Option<usize> {
