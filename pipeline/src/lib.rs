@@ -28,12 +28,14 @@
 //! | [`job`] | the job: tasks, leases, admission, enrichment, ending, views |
 //! | [`protocol`] | what consumers and a job say to each other |
 //! | [`ports`], [`drive`], [`outbound`], [`token`] | what a runtime lends, and the loop that drives an adapter over it |
+//! | [`upstream`], [`cache`] | what a platform may be asked and who is next, and what need not be asked again |
 //! | [`trouble`] | what goes wrong, and what follows |
 //! | [`email`], [`record`], [`sheet`] | a creator as callers see it |
 //! | [`limits`] | every limit, with its unit and reason |
 
 pub mod accept;
 pub mod account;
+pub mod cache;
 mod clip;
 pub mod contract;
 pub mod drive;
@@ -51,3 +53,4 @@ pub mod sheet;
 pub mod time;
 pub mod token;
 pub mod trouble;
+pub mod upstream;

@@ -334,3 +334,103 @@ const _: () = assert!(BACKOFF_MS_MAX <= RETRY_AFTER_MS_MAX, "a platform's word c
 const _: () = assert!(RUN_UNHEARD_MS >= 2 * CREATE_MS_MAX, "clocks may differ by as much as a run has time to begin");
 const _: () = assert!(START_AGAIN_MS_MIN < RESEND_MS_MAX && REQUESTS_BUNDLE_MAX >= 1);
 const _: () = assert!(JOBS_KEPT_MAX > WAITING_JOBS_MAX + CONCURRENT_JOBS_MAX as usize, "the list is longer than what can be open");
+
+
+/// Failures one after the other after which an upstream is not called for a while. Fewer happen by chance where one
+/// call in ten fails.
+pub const BREAKER_FAILURES: u32 = 5;
+
+/// How long an upstream that failed is not called at first, in milliseconds; it doubles each time that it still fails.
+pub const BREAKER_MS_MIN: u64 = 10_000;
+
+/// The longest that doubling leads to, in milliseconds: an upstream that works again is found out within minutes.
+pub const BREAKER_MS_MAX: u64 = 300_000;
+
+/// Calls at the same time to one upstream of which nobody says how many it allows.
+pub const UPSTREAM_CONCURRENT_DEFAULT: u32 = 50;
+
+/// Most calls at the same time that an operator may allow: each is a permit that the budget holds.
+pub const UPSTREAM_CONCURRENT_MAX: u32 = 10_000;
+
+/// Most calls a second, or searches a minute, that an operator may allow. What is more is not a limit.
+pub const UPSTREAM_RATE_MAX: u32 = 100_000;
+
+/// How long a permit may be held before it ends by itself, in milliseconds: the calls of one batch fit, with all that
+/// happens between them.
+pub const PERMIT_MS: u64 = 90_000;
+
+/// How many permits for searches a burst is at least divided into, where an upstream has a rate.
+pub const SEARCH_BUNDLE_PART: u32 = 10;
+
+/// The least that is waited for a permit, in milliseconds: asking again is a message and a lease.
+pub const PERMIT_WAIT_MS_MIN: u64 = 250;
+
+/// The longest, in milliseconds, but for an upstream that said how long: what is free may be found in time.
+pub const PERMIT_WAIT_MS_MAX: u64 = 15_000;
+
+/// How long who gives permits may be out of reach before it is asked again, in milliseconds.
+pub const PERMIT_AGAIN_MS: u64 = 5_000;
+
+/// How much later than told whoever waits for a permit may ask again and keep the place in line, in milliseconds: a
+/// message may be as late as a full queue makes it.
+pub const UPSTREAM_GRACE_MS: u64 = 15_000;
+
+/// How long before whoever waits asks again nothing is given to those who come later, in milliseconds. For longer, slots
+/// would lie idle; for less, nobody who waits would find one.
+pub const UPSTREAM_NEAR_MS: u64 = 1_000;
+
+/// Places in the line for one upstream: what can be gone through at every ask within a millisecond or so.
+pub const UPSTREAM_WAITING_MAX: usize = 2_000;
+
+/// How long calls are held back by an upstream that allows no more and does not say for how long, in milliseconds.
+pub const UPSTREAM_PAUSE_MS: u64 = 1_000;
+
+/// How slow an upstream's rate may become by its own word, as a part of what is allowed: one in so many.
+pub const PACE_PART_MIN: u32 = 32;
+
+/// Calls that have to be answered until a rate that was halved is whole again.
+pub const PACE_CALLS: u32 = 64;
+
+/// How much of an answer is looked through for what is left of the credit, in bytes: it stands in front, or nowhere.
+pub const CREDIT_BYTES_MAX: usize = 1_024;
+
+/// How old a page may be that is given again, in seconds, unless the operator says otherwise.
+pub const CACHE_PAGES_S_DEFAULT: u32 = 900;
+
+/// How old a profile may be that is given again, in seconds, unless the operator says otherwise.
+pub const CACHE_PROFILES_S_DEFAULT: u32 = 86_400;
+
+/// The oldest that an operator may allow, in seconds: creators ask to be forgotten.
+pub const CACHE_S_MAX: u32 = 30 * 86_400;
+
+/// How long it is remembered that there was nothing, in seconds: what is not there may come any time.
+pub const CACHE_NOTHING_S: u32 = 300;
+
+/// Longest value that is kept, in bytes of JSON. A row of an object's SQLite may have 2 MB, and characters may take more
+/// bytes there than here.
+pub const CACHE_VALUE_BYTES_MAX: usize = 1_000_000;
+
+/// Values of one shard in bytes together, and with them what one object's storage takes.
+pub const CACHE_SHARD_BYTES_MAX: usize = 256 * 1024 * 1024;
+
+/// Values of one shard: as many as an object may know of without having them in memory.
+pub const CACHE_SHARD_VALUES_MAX: usize = 50_000;
+
+/// How long a page may be under way before somebody else calls for it, in milliseconds: a little longer than a call may
+/// take.
+pub const CLAIM_PAGE_MS: u64 = PAGE_LEASE_MS + 5_000;
+
+/// The same for profiles, of which a batch takes several calls one after the other.
+pub const CLAIM_PROFILE_MS: u64 = PROFILES_LEASE_MS + 5_000;
+
+/// The least that is waited for a call of somebody else, in milliseconds.
+pub const UNDERWAY_MS_MIN: u64 = 250;
+
+/// The longest, in milliseconds: most calls are over by then.
+pub const UNDERWAY_MS_MAX: u64 = 4_000;
+
+const _: () = assert!(BREAKER_MS_MIN < BREAKER_MS_MAX && PERMIT_WAIT_MS_MIN < PERMIT_WAIT_MS_MAX && UNDERWAY_MS_MIN < UNDERWAY_MS_MAX);
+const _: () = assert!(PERMIT_MS > PROFILES_LEASE_MS, "a permit must last as long as the lease that it is for");
+const _: () = assert!(PERMIT_WAIT_MS_MIN < UPSTREAM_NEAR_MS, "whoever is next must have a slot kept");
+const _: () = assert!(CACHE_PAGES_S_DEFAULT <= CACHE_S_MAX && CACHE_PROFILES_S_DEFAULT <= CACHE_S_MAX);
+const _: () = assert!(CACHE_SHARD_BYTES_MAX >= 16 * CACHE_VALUE_BYTES_MAX, "one value must not drive out all others");

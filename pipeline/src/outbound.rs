@@ -49,10 +49,7 @@ pub fn build(manifest: &Manifest, setup: &Setup, request: &Request, proof: &Proo
         Err(OutboundError::MissingSecret { secret, .. }) if setup::is_optional(manifest, &secret) => Credential::None,
         given => given?,
     };
-    let base = match setup.base_urls.get(&origin.name) {
-        Some(chosen) => chosen.clone(),
-        None => BaseUrl::parse(&origin.base_url)?,
-    };
+    let base = base_in_force(origin, setup)?;
     let url = url::build(&base, request, credential.query())?;
     let headers = headers::build(request, credential.headers())?;
     Ok(HttpRequest {
@@ -63,6 +60,19 @@ pub fn build(manifest: &Manifest, setup: &Setup, request: &Request, proof: &Proo
         timeout_ms: FETCH_MS_MAX,
         body_bytes_max: RESPONSE_BYTES_MAX,
     })
+}
+
+/// Where requests to an origin go, as the operator or the manifest says; `None` where that is no base URL.
+#[must_use]
+pub fn base_url(origin: &Origin, setup: &Setup) -> Option<String> {
+    base_in_force(origin, setup).ok().map(|base| base.as_str().to_owned())
+}
+
+fn base_in_force(origin: &Origin, setup: &Setup) -> Result<BaseUrl, OutboundError> {
+    match setup.base_urls.get(&origin.name) {
+        Some(chosen) => Ok(chosen.clone()),
+        None => BaseUrl::parse(&origin.base_url),
+    }
 }
 
 /// The origin of that name.

@@ -4,8 +4,11 @@
 
 #![allow(async_fn_in_trait, reason = "the drive loop is generic over both runtimes; one of them has no threads")]
 
+use crate::cache::{Key, Kind, Looked, Settled};
 use crate::contract::{CreatorRef, Fault, Method, Page, Pair, Planned, Profile, Query, Request, Response};
 use crate::protocol::{Reply, Report};
+use crate::time::Time;
+use crate::upstream::{Answer, Ask, Settlement, Upstream};
 
 /// A component that speaks the contract. Each call is a fresh instance: nothing is kept between them.
 pub trait Adapter {
@@ -44,6 +47,23 @@ pub struct LinkError(
     /// What happened, without addresses.
     pub String,
 );
+
+/// Gives permits to call. Nobody calls without one: where nobody can be asked, the answer is to wait.
+pub trait Permits {
+    /// Asks for a permit.
+    async fn ask(&self, upstream: &Upstream, ask: Ask, now: Time) -> Answer;
+    /// Ends one. What can't be told is left to its own end.
+    async fn settle(&self, upstream: &Upstream, settlement: Settlement, now: Time);
+}
+
+/// Keeps what was read. Where it can't be reached, there is none.
+pub trait Cache {
+    /// Looks for values that are younger than `max_age_s` seconds, if that is said. Gives an answer for each key, in
+    /// order, and claims for what is not there.
+    async fn look(&self, kind: Kind, keys: &[Key], max_age_s: Option<u32>, now: Time) -> Vec<Looked>;
+    /// Ends claims, with a value or without. What can't be told is left to its own end.
+    async fn settle(&self, settled: Vec<Settled>, now: Time);
+}
 
 /// Sends requests. It follows no redirect, keeps to the request's limits, and never logs a header.
 pub trait Http {

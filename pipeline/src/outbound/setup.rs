@@ -6,6 +6,7 @@ use url::Url;
 
 use super::{OutboundError, error::shown, url::below};
 use crate::contract::{Auth, Manifest, Pair};
+use crate::upstream::Rates;
 
 /// What an operator sets for one adapter. It holds secrets, so it can be printed but not serialised.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct Setup {
     pub secrets: Secrets,
     /// Chosen settings by name; those that are not here have the manifest's default.
     pub settings: BTreeMap<String, String>,
+    /// What may be asked, by origin name.
+    pub rates: BTreeMap<String, Rates>,
 }
 
 impl Setup {
@@ -32,7 +35,7 @@ impl Setup {
             secrets.set(name, "fake");
         }
         let base_urls = fake_base_urls(manifest, base)?;
-        Ok(Self { token_base_urls: base_urls.clone(), base_urls, secrets, settings: BTreeMap::new() })
+        Ok(Self { token_base_urls: base_urls.clone(), base_urls, secrets, ..Self::default() })
     }
 
     /// Every setting of the manifest with the value in force, in the manifest's order, as a query wants them.
