@@ -1,21 +1,25 @@
-//! The loop that drives an adapter: plan, fetch, read, report. It is written once, over what a runtime
-//! lends, so that both runtimes do the same.
+//! The loop that drives an adapter: plan, look whether the answer is known, ask for a permit, fetch, read, keep, report.
+//! It is written once, over what a runtime lends, so that both runtimes do the same. What has to wait is put off, and
+//! gives back what it had claimed.
 //!
 //! A consumer that dies anywhere in here loses nothing but time: the job's rows know how far it was, and
 //! its lease runs out.
 
+mod profiles;
+mod purse;
+mod search;
 mod sender;
 
-use futures::stream::{self, StreamExt as _};
-
-use crate::contract::{CreatorRef, Manifest, Outcome, Page, Planned, Query, Request, Response};
-use crate::limits::{ENRICH_CALLS_AT_ONCE, PAGE_CREATORS_MAX};
+use crate::contract::{Manifest, Request, Response};
 use crate::outbound::Setup;
-use crate::ports::{Adapter, Http, JobLink, LinkError};
-use crate::protocol::{Calls, FailedReport, Lease, Message, PageReport, ProfileAnswer, ProfileResult, ProfilesReport, Reply, Report, Work};
+use crate::ports::{Adapter, Cache, Http, JobLink, LinkError, Permits};
+use crate::protocol::{Calls, DeferredReport, FailedReport, Lease, Message, Reply, Report, Work};
+use crate::time::Time;
 use crate::token::Tokens;
 use crate::trouble::Trouble;
+use crate::upstream::{Credit, Seen};
 
+use purse::Purse;
 use sender::Sender;
 
 /// An adapter that is ready to be used: the component, what it says of itself and what the operator set.
@@ -31,7 +35,7 @@ pub struct Installed<A> {
 
 /// What a runtime lends to the loop.
 #[derive(Debug)]
-pub struct Desk<'a, H, F, C> {
+pub struct Desk<'a, H, F, C, P, K> {
     /// Sends requests.
     pub http: &'a H,
     /// Finds a platform's adapter.
@@ -40,6 +44,10 @@ pub struct Desk<'a, H, F, C> {
     pub tokens: &'a Tokens,
     /// Milliseconds since 1970-01-01T00:00:00Z. They say how long calls took and tokens last, and sign requests.
     pub clock: C,
+    /// Gives permits to call.
+    pub permits: &'a P,
+    /// Keeps what was read.
+    pub cache: &'a K,
 }
 
 /// What became of a message.
@@ -55,13 +63,15 @@ pub enum Worked {
 ///
 /// # Errors
 /// [`LinkError`] when the job can't be reached: the message should come again.
-pub async fn work<'a, A, H, L, F, C>(message: &Message, link: &L, desk: &Desk<'a, H, F, C>) -> Result<Worked, LinkError>
+pub async fn work<'a, A, H, L, F, C, P, K>(message: &Message, link: &L, desk: &Desk<'a, H, F, C, P, K>) -> Result<Worked, LinkError>
 where
     A: Adapter + 'a,
     H: Http,
     L: JobLink,
     F: Fn(&str) -> Option<&'a Installed<A>>,
     C: Fn() -> u64,
+    P: Permits,
+    K: Cache,
 {
     let Reply::Granted(lease) = link.tell(Report::Lease { task: message.task }).await? else {
         return Ok(Worked::Dropped);
@@ -72,11 +82,14 @@ where
         return Ok(Worked::Done);
     };
     let sender = Sender { http: desk.http, tokens: desk.tokens, clock: &desk.clock };
-    let run = Run { link, installed, sender, lease: &lease };
-    match &lease.work {
-        Work::Search { query, cursor, page } => run.search(query, cursor.clone(), *page).await?,
-        Work::Profiles { creators, calls_max } => run.profiles(creators, *calls_max as usize).await?,
-    }
+    let run = Run { link, installed, sender, cache: desk.cache, lease: &lease };
+    let mut purse = Purse::of(desk.permits, installed, message, &lease);
+    let told = match &lease.work {
+        Work::Search { query, cursor, page } => run.search(&mut purse, query, cursor.clone(), *page).await,
+        Work::Profiles { creators, calls_max } => run.profiles(&mut purse, creators, *calls_max).await,
+    };
+    purse.close(run.now()).await;
+    told?;
     Ok(Worked::Done)
 }
 
@@ -84,120 +97,44 @@ async fn fail(link: &impl JobLink, lease: &Lease, trouble: Trouble, calls: Calls
     link.tell(Report::Failed(FailedReport { task: lease.task, fence: lease.fence, trouble, calls })).await
 }
 
+async fn defer(link: &impl JobLink, lease: &Lease, until: Time, calls: Calls) -> Result<Reply, LinkError> {
+    link.tell(Report::Deferred(DeferredReport { task: lease.task, fence: lease.fence, until, calls })).await
+}
+
 /// One lease that is being worked on.
-struct Run<'a, A, H, L, C> {
+struct Run<'a, A, H, L, C, K> {
     link: &'a L,
     installed: &'a Installed<A>,
     sender: Sender<'a, H, &'a C>,
+    cache: &'a K,
     lease: &'a Lease,
 }
 
-impl<A: Adapter, H: Http, L: JobLink, C: Fn() -> u64> Run<'_, A, H, L, C> {
-    /// Reads a keyword's pages until the job says that it has enough.
-    async fn search(&self, query: &Query, mut cursor: Option<String>, mut page: u32) -> Result<(), LinkError> {
-        loop {
-            let (read, calls) = self.page(query, cursor.as_deref()).await;
-            let reply = match read {
-                Ok(Page { creators, next }) => {
-                    let (task, fence) = (self.lease.task, self.lease.fence);
-                    self.link.tell(Report::Page(PageReport { task, fence, page, creators, next, calls })).await?
-                }
-                Err(trouble) => fail(self.link, self.lease, trouble, calls).await?,
-            };
-            match reply {
-                Reply::Continue { cursor: next, page: number } => (cursor, page) = (next, number),
-                Reply::Granted(_) | Reply::Busy | Reply::Gone | Reply::Stop => return Ok(()),
-            }
-        }
-    }
-
-    async fn page(&self, query: &Query, cursor: Option<&str>) -> (Result<Page, Trouble>, Calls) {
-        let adapter = &self.installed.adapter;
-        let request = match adapter.plan_search(query, cursor).await {
-            Ok(request) => request,
-            Err(error) => return (Err(error.into()), Calls::default()),
-        };
-        let (response, calls) = self.fetch(&request).await;
-        let read = match response {
-            Ok(response) => adapter.read_search(query, cursor, response).await.map_err(Trouble::from).and_then(within_bounds),
-            Err(trouble) => Err(trouble),
-        };
-        (read, calls)
-    }
-
+impl<A: Adapter, H: Http, L: JobLink, C: Fn() -> u64, K: Cache> Run<'_, A, H, L, C, K> {
     async fn fetch(&self, request: &Request) -> (Result<Response, Trouble>, Calls) {
         self.sender.send(&self.installed.manifest, &self.installed.setup, request).await
     }
 
-    /// Reads the profiles of a batch, several calls at a time, and reports all of them in one.
-    async fn profiles(&self, creators: &[CreatorRef], calls_max: usize) -> Result<(), LinkError> {
-        let planned = match self.installed.adapter.plan_profiles(creators).await.map_err(Trouble::from) {
-            Ok(planned) => covers_each_once(planned, creators.len(), calls_max),
-            Err(trouble) => Err(trouble),
-        };
-        let planned = match planned {
-            Ok(planned) => planned,
-            Err(trouble) => return fail(self.link, self.lease, trouble, Calls::default()).await.map(drop),
-        };
-        let calls = planned.into_iter().map(|planned| self.covered(creators, planned));
-        let answers: Vec<_> = stream::iter(calls).buffer_unordered(ENRICH_CALLS_AT_ONCE).collect().await;
-        let calls = answers.iter().fold(Calls::default(), |sum, (_, calls)| sum.plus(*calls));
-        let results = answers.into_iter().flat_map(|(results, _)| results).collect();
-        let (task, fence) = (self.lease.task, self.lease.fence);
-        self.link.tell(Report::Profiles(ProfilesReport { task, fence, results, until: None, calls })).await.map(drop)
-    }
-
-    /// Reads the profiles that one request covers: an answer for each, whatever happens.
-    async fn covered(&self, creators: &[CreatorRef], planned: Planned) -> (Vec<ProfileResult>, Calls) {
-        let covered: Vec<CreatorRef> = planned.covers.iter().filter_map(|place| creators.get(*place as usize)).cloned().collect();
-        let (response, calls) = self.fetch(&planned.request).await;
+    /// Sends a request and reads the answer, and notes for the permit what became of it.
+    async fn call<T>(
+        &self,
+        purse: &Purse<'_, impl Permits>,
+        request: &Request,
+        read: impl AsyncFnOnce(Response) -> Result<(T, Seen), Trouble>,
+    ) -> (Result<T, Trouble>, Calls) {
+        let (response, calls) = self.fetch(request).await;
+        let credit = response.as_ref().map_or(Credit::default(), |response| Credit::read(&self.installed.manifest, response, self.now()));
         let read = match response {
-            Ok(response) => self.installed.adapter.read_profiles(&covered, response).await.map_err(Trouble::from),
+            Ok(response) => read(response).await,
             Err(trouble) => Err(trouble),
         };
-        let results = match read {
-            Ok(profiles) => {
-                let mut answers: std::collections::HashMap<String, Outcome> =
-                    profiles.into_iter().map(|profile| (profile.identity, profile.outcome)).collect();
-                let unmentioned =
-                    || ProfileAnswer::Trouble(Trouble::Broken { detail: "the adapter gave no outcome for this creator".into() });
-                let answer = |identity: &str| answers.remove(identity).map_or_else(unmentioned, ProfileAnswer::Read);
-                each(covered, answer)
-            }
-            Err(trouble) => each(covered, |_| ProfileAnswer::Trouble(trouble.clone())),
-        };
-        (results, calls)
+        let seen = read.as_ref().map_or_else(Seen::of, |(_, seen)| seen.clone());
+        purse.saw(calls.made, seen, credit);
+        (read.map(|(value, _)| value), calls)
     }
-}
 
-fn each(creators: Vec<CreatorRef>, mut answer: impl FnMut(&str) -> ProfileAnswer) -> Vec<ProfileResult> {
-    creators.into_iter().map(|CreatorRef { identity, .. }| ProfileResult { answer: answer(&identity), identity }).collect()
-}
-
-fn within_bounds(page: Page) -> Result<Page, Trouble> {
-    match page.creators.len() {
-        0..=PAGE_CREATORS_MAX => Ok(page),
-        rows => Err(Trouble::Broken { detail: format!("the adapter gave {rows} creators on one page; {PAGE_CREATORS_MAX} are allowed") }),
-    }
-}
-
-/// Checks that a plan covers every creator once, with no more calls than were granted.
-fn covers_each_once(planned: Vec<Planned>, creators: usize, calls_max: usize) -> Result<Vec<Planned>, Trouble> {
-    let broken = |detail: String| Err(Trouble::Broken { detail });
-    if planned.len() > calls_max {
-        return broken(format!("the adapter planned {} profile calls where its manifest allows {calls_max}", planned.len()));
-    }
-    let mut covered = vec![false; creators];
-    for place in planned.iter().flat_map(|planned| &planned.covers) {
-        match covered.get_mut(*place as usize) {
-            Some(seen) if !*seen => *seen = true,
-            Some(_) => return broken(format!("the adapter covered creator {place} twice")),
-            None => return broken(format!("the adapter covered creator {place} of {creators}")),
-        }
-    }
-    match covered.iter().position(|seen| !seen) {
-        Some(place) => broken(format!("the adapter left out creator {place}")),
-        None => Ok(planned),
+    fn now(&self) -> Time {
+        Time((self.sender.clock)())
     }
 }
 

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
+use scout_pipeline::cache::NoCache;
 use scout_pipeline::drive::{self, Desk, Installed};
 use scout_pipeline::expand::openai::OpenAi;
 use scout_pipeline::job::{Counters, Effect, Event, Job, Plan, PlanRequest, Write};
@@ -16,6 +17,7 @@ use scout_pipeline::ports::{Http, JobLink, LinkError};
 use scout_pipeline::protocol::{Message, Reply, Report};
 use scout_pipeline::time::Time;
 use scout_pipeline::token::Tokens;
+use scout_pipeline::upstream::Budgets;
 
 use super::expander::{self, Expander};
 use super::stop::Signal;
@@ -107,12 +109,13 @@ impl<'a> Machine<'a> {
         stop: impl Future<Output = Signal>,
     ) -> Result<Run, StoreError> {
         let tokens = Tokens::default();
+        let permits = Budgets::default();
         let work = async |message: Message| {
             let worker = Worker::new(http, &self, &self.stopping);
             // Requests are signed by the time of day, which goes on while this machine sleeps and its own clock does not.
             let clock = || self.now().max(super::now()).0;
             let find = |name: &str| (name == installed.manifest.platform).then_some(installed);
-            drive::work(&message, &worker, &Desk { http: &worker, find, tokens: &tokens, clock }).await
+            drive::work(&message, &worker, &Desk { http: &worker, find, tokens: &tokens, clock, permits: &permits, cache: &NoCache }).await
         };
         let plan = async |request: PlanRequest, openai: &'a OpenAi| expander::ask(openai, http, &request, self.now()).await;
         let mut workers = FuturesUnordered::new();

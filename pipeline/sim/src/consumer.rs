@@ -7,12 +7,14 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
+use scout_pipeline::cache::NoCache;
 use scout_pipeline::contract::{CreatorRef, Manifest, Method, Page, Planned, Profile, Query, Request, Response};
 use scout_pipeline::drive::{self, Desk, Installed, Worked};
 use scout_pipeline::outbound::Setup;
 use scout_pipeline::ports::{Adapter, AdapterError, Http, HttpError, HttpRequest, JobLink, LinkError};
 use scout_pipeline::protocol::{Message, Reply, Report};
 use scout_pipeline::token::Tokens;
+use scout_pipeline::upstream::Unmetered;
 
 use crate::scenario::SECRET;
 use crate::upstream::{Answer, Question};
@@ -212,7 +214,7 @@ impl Work {
         let installed = Installed { adapter: Model { machine, questions, answers, per_call }, manifest: manifest.clone(), setup };
         let future = Box::pin(async move {
             let find = |platform: &str| Some(&installed).filter(|it| !machine.without_adapter && it.manifest.platform == platform);
-            let desk = Desk { http: &wire, find, tokens: &Tokens::default(), clock: || clock.get() };
+            let desk = Desk { http: &wire, find, tokens: &Tokens::default(), clock: || clock.get(), permits: &Unmetered, cache: &NoCache };
             drive::work(&message, &line, &desk).await
         });
         Work { future, asks }

@@ -1,15 +1,19 @@
 //! The loop, driven over an adapter and a platform that live in memory and a job that is scripted.
 
+mod sharing;
+
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
 use futures::executor::block_on;
 
 use super::*;
-use crate::contract::{Auth, Creator, Enrichment, Fault, Hints, Method, Origin, Profile};
+use crate::cache::NoCache;
+use crate::contract::{Auth, Creator, CreatorRef, Enrichment, Fault, Hints, Method, Origin, Outcome, Page, Planned, Profile, Query};
+use crate::limits::ENRICH_CALLS_AT_ONCE;
 use crate::ports::{AdapterError, HttpError, HttpRequest};
-use crate::protocol::Queue;
-use crate::time::Time;
+use crate::protocol::{ProfileAnswer, Queue};
+use crate::upstream::Unmetered;
 
 /// Which creators each planned request covers, of so many.
 type Covers = fn(usize) -> Vec<Vec<u32>>;
@@ -143,9 +147,19 @@ fn installed(adapter: Sample) -> Installed<Sample> {
 
 /// Runs one message; gives what became of it and everything that the job was told after the lease.
 fn run(adapter: Sample, platform: &Platform, job: &Script) -> (Result<Worked, LinkError>, Vec<Report>) {
+    run_with(adapter, platform, job, &Unmetered, &NoCache)
+}
+
+fn run_with(
+    adapter: Sample,
+    platform: &Platform,
+    job: &Script,
+    permits: &impl Permits,
+    cache: &impl Cache,
+) -> (Result<Worked, LinkError>, Vec<Report>) {
     let installed = installed(adapter);
-    let desk =
-        Desk { http: platform, find: |name: &str| (name == "sample").then_some(&installed), tokens: &Tokens::default(), clock: || 0 };
+    let find = |name: &str| (name == "sample").then_some(&installed);
+    let desk = Desk { http: platform, find, tokens: &Tokens::default(), clock: || 0, permits, cache };
     let message = Message { job: "job-1".into(), task: 4, fence: 0, queue: Queue::Search };
     let worked = block_on(work(&message, job, &desk));
     (worked, job.told.borrow().iter().skip(1).cloned().collect())
@@ -258,7 +272,14 @@ fn a_plan_that_leaves_out_repeats_invents_or_overspends_is_refused_before_any_ca
 #[test]
 fn a_platform_that_is_not_installed_any_more_fails_the_task() {
     let job = Script::of([search(), Reply::Stop]);
-    let desk = Desk { http: &Platform::default(), find: |_: &str| None::<&Installed<Sample>>, tokens: &Tokens::default(), clock: || 0 };
+    let desk = Desk {
+        http: &Platform::default(),
+        find: |_: &str| None::<&Installed<Sample>>,
+        tokens: &Tokens::default(),
+        clock: || 0,
+        permits: &Unmetered,
+        cache: &NoCache,
+    };
     let message = Message { job: "job-1".into(), task: 4, fence: 0, queue: Queue::Search };
     assert_eq!(block_on(work(&message, &job, &desk)), Ok(Worked::Done));
     assert!(matches!(&job.told.borrow()[1], Report::Failed(_)));

@@ -20,7 +20,7 @@ pub struct Setup {
     pub secrets: Secrets,
     /// Chosen settings by name; those that are not here have the manifest's default.
     pub settings: BTreeMap<String, String>,
-    /// What may be asked, by origin name.
+    /// What may be asked, by origin name; the manifest says it of those that are not here.
     pub rates: BTreeMap<String, Rates>,
 }
 
@@ -35,7 +35,9 @@ impl Setup {
             secrets.set(name, "fake");
         }
         let base_urls = fake_base_urls(manifest, base)?;
-        Ok(Self { token_base_urls: base_urls.clone(), base_urls, secrets, ..Self::default() })
+        // What the real platform allows says nothing of a fake one.
+        let rates = manifest.origins.iter().map(|origin| (origin.name.clone(), Rates::default())).collect();
+        Ok(Self { token_base_urls: base_urls.clone(), base_urls, secrets, rates, ..Self::default() })
     }
 
     /// Every setting of the manifest with the value in force, in the manifest's order, as a query wants them.
