@@ -49,6 +49,14 @@ pub const PRICE: &str = "price";
 /// anything. Where nothing is said hosts guess from the rest of the manifest.
 pub const MEDIUM: &str = "medium";
 
+/// The name under which a manifest's `extra` says how many searches a day the platform allows: a whole number, such as
+/// `100`. Hosts make no more.
+pub const DAILY_SEARCHES: &str = "daily-searches";
+
+/// The name under which a manifest's `extra` says which whole number at the top of an answer's JSON is the credit that is
+/// left, such as `credits_remaining`. Hosts show it to their operators.
+pub const CREDIT_FIELD: &str = "credit-field";
+
 /// The most creators that the contract allows on a page.
 pub const PAGE_CREATORS_MAX: usize = 1000;
 

@@ -13,6 +13,10 @@ use crate::json::Body;
 use crate::status;
 use crate::text::Text;
 
+/// The number that says how much credit is left, at the top of newer answers; a manifest's
+/// [`CREDIT_FIELD`](crate::contract::CREDIT_FIELD).
+pub const CREDIT: &str = "credits_remaining";
+
 /// What answers without a payload hold, each some of it.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]

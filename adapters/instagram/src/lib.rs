@@ -11,7 +11,9 @@ mod reel;
 
 use scout_sdk::{
     Auth, CreatorRef, Credential, Enrichment, Fault, Hints, Manifest, Origin, Page, Planned, Platform, Profile, Query, Request, Response,
-    Setting, contract::PRICE, provider,
+    Setting,
+    contract::{CREDIT_FIELD, PRICE},
+    provider,
 };
 
 use endpoint::{Endpoint, Place};
@@ -34,7 +36,7 @@ impl Platform for Instagram {
             // The endpoint that is asked by default has none.
             reports_views: false,
             settings: settings(),
-            extra: vec![(PRICE.into(), "paid".into())],
+            extra: vec![(PRICE.into(), "paid".into()), (CREDIT_FIELD.into(), provider::CREDIT.into())],
         }
     }
 

@@ -47,7 +47,8 @@ fn instagram_is_asked_with_the_provider_s_key_one_profile_at_a_time() {
     assert!(matches!(&manifest.origins[0].auth, Auth::Header(key) if key.name == "x-api-key" && key.secret == "SCRAPECREATORS_API_KEY"));
     assert_eq!(manifest.enrichment, Enrichment::Required(1));
     assert!(!manifest.reports_views, "the endpoint that is asked by default has no views");
-    assert_eq!(manifest.extra, [("price".to_owned(), "paid".to_owned())]);
+    let said = [("price", "paid"), ("credit-field", "credits_remaining")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_eq!(manifest.extra, said);
 }
 
 #[test]

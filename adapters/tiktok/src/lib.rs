@@ -9,7 +9,7 @@ mod profile;
 use scout_sdk::{
     Auth, CreatorRef, Credential, Enrichment, Fault, Hints, Manifest, Origin, Page, Planned, Platform, Profile, Query, Request, Response,
     Setting,
-    contract::{MEDIUM, PRICE},
+    contract::{CREDIT_FIELD, MEDIUM, PRICE},
     counts::Count,
     flags::Flag,
     json::{Body, List, missing},
@@ -37,7 +37,7 @@ impl Platform for Tiktok {
             hints: Hints { page_size: 30, creators_per_keyword: 25, pages_per_keyword: 5, calls_per_minute: None },
             reports_views: true,
             settings: settings(),
-            extra: vec![(PRICE.into(), "paid".into()), (MEDIUM.into(), "video".into())],
+            extra: vec![(PRICE.into(), "paid".into()), (MEDIUM.into(), "video".into()), (CREDIT_FIELD.into(), provider::CREDIT.into())],
         }
     }
 

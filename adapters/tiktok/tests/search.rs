@@ -37,7 +37,8 @@ fn tiktok_is_asked_with_the_provider_s_key_one_profile_at_a_time() {
     assert!(matches!(&manifest.origins[0].auth, Auth::Header(key) if key.name == "x-api-key" && key.secret == "SCRAPECREATORS_API_KEY"));
     assert_eq!(manifest.enrichment, Enrichment::Required(1));
     assert!(manifest.reports_views);
-    assert_eq!(manifest.extra, [("price".to_owned(), "paid".to_owned()), ("medium".to_owned(), "video".to_owned())]);
+    let said = [("price", "paid"), ("medium", "video"), ("credit-field", "credits_remaining")];
+    assert_eq!(manifest.extra, said.map(|(name, value)| (name.to_owned(), value.to_owned())));
 }
 
 #[test]

@@ -10,7 +10,7 @@ mod refusal;
 use scout_sdk::{
     Absence, Auth, CreatorRef, Credential, Enrichment, Fault, Hints, Manifest, Origin, Outcome, Page, Planned, Platform, Profile, Query,
     Request, Response, Setting,
-    contract::MEDIUM,
+    contract::{DAILY_SEARCHES, MEDIUM},
     counts::Count,
     json::{Body, List, Object, missing},
     paging,
@@ -23,6 +23,9 @@ use found::Found;
 
 /// Rows that one search call may give.
 const SEARCH_LIMIT: u32 = 50;
+
+/// Searches that a key has a day unless its owner was granted more.
+const SEARCHES_A_DAY: &str = "100";
 
 /// Channels that one call may ask for.
 const PROFILES_LIMIT: usize = 50;
@@ -45,7 +48,7 @@ impl Platform for YoutubeData {
             hints: Hints { page_size: SEARCH_LIMIT, creators_per_keyword: 100, pages_per_keyword: 5, calls_per_minute: None },
             reports_views: false,
             settings: settings(),
-            extra: vec![(MEDIUM.into(), "video".into())],
+            extra: vec![(MEDIUM.into(), "video".into()), (DAILY_SEARCHES.into(), SEARCHES_A_DAY.into())],
         }
     }
 

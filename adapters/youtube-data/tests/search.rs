@@ -39,8 +39,9 @@ fn the_key_is_a_query_parameter_that_the_host_adds() {
 }
 
 #[test]
-fn there_are_videos_to_be_searched() {
-    assert_eq!(YoutubeData::describe().extra, [("medium".to_owned(), "video".to_owned())]);
+fn there_are_videos_to_be_searched_a_hundred_times_a_day() {
+    let said = [("medium", "video"), ("daily-searches", "100")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_eq!(YoutubeData::describe().extra, said);
 }
 
 #[test]

@@ -11,7 +11,7 @@ mod video;
 use scout_sdk::{
     Auth, CreatorRef, Credential, Enrichment, Fault, Hints, Manifest, Origin, Page, Planned, Platform, Profile, Query, Request, Response,
     Setting,
-    contract::{MEDIUM, PRICE},
+    contract::{CREDIT_FIELD, MEDIUM, PRICE},
     json::Body,
     paging, provider,
     text::bare,
@@ -34,7 +34,7 @@ impl Platform for Youtube {
             hints: Hints { page_size: 20, creators_per_keyword: 40, pages_per_keyword: 5, calls_per_minute: None },
             reports_views: true,
             settings: settings(),
-            extra: vec![(PRICE.into(), "paid".into()), (MEDIUM.into(), "video".into())],
+            extra: vec![(PRICE.into(), "paid".into()), (MEDIUM.into(), "video".into()), (CREDIT_FIELD.into(), provider::CREDIT.into())],
         }
     }
 

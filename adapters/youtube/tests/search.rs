@@ -44,7 +44,8 @@ fn one(video: &str) -> Content {
 
 #[test]
 fn there_are_videos_to_be_searched_and_they_are_paid_for() {
-    let said = [("price".to_owned(), "paid".to_owned()), ("medium".to_owned(), "video".to_owned())];
+    let said = [("price", "paid"), ("medium", "video"), ("credit-field", "credits_remaining")];
+    let said = said.map(|(name, value)| (name.to_owned(), value.to_owned()));
     assert_eq!(Youtube::describe().extra, said);
 }
 
