@@ -105,5 +105,7 @@ function objectClass(name) {
 }
 
 export const AccountDo = objectClass("AccountDo");
+export const CacheDo = objectClass("CacheDo");
 export const JobDo = objectClass("JobDo");
 export const OperatorDo = objectClass("OperatorDo");
+export const UpstreamDo = objectClass("UpstreamDo");

@@ -9,6 +9,7 @@ use scout_pipeline::drive::Installed;
 use scout_pipeline::limits::ADAPTER_ANSWER_BYTES_MAX;
 use scout_pipeline::manifest;
 use scout_pipeline::ports::{Adapter, AdapterError};
+use scout_pipeline::upstream;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use worker::js_sys::{Array, Object, Reflect, Uint8Array};
@@ -56,14 +57,18 @@ pub(crate) fn installed(env: &Env, config: &Config) -> Rc<[Installed<Glued>]> {
 fn install_all(env: &Env, config: &Config) -> Rc<[Installed<Glued>]> {
     let install =
         |name: String| install(&name, env, config).inspect_err(|error| console_error!("the adapter {name} can't be used: {error}")).ok();
-    names().into_iter().filter_map(install).collect()
+    let mut adapters: Vec<_> = names().into_iter().filter_map(install).collect();
+    upstream::share(&mut adapters);
+    adapters.into()
 }
 
 fn install(name: &str, env: &Env, config: &Config) -> Result<Installed<Glued>, String> {
     let adapter = Glued { name: name.to_owned() };
     let manifest: Manifest = adapter.call("describe", []).map_err(|error| error.to_string())?;
     manifest::check(&manifest).map_err(|broken| broken.join("; "))?;
-    let setup = config.setup(&manifest, &|name| variable(env, name)).map_err(|error| error.to_string())?;
+    let variables = |name: &str| variable(env, name);
+    let mut setup = config.setup(&manifest, &variables).map_err(|error| error.to_string())?;
+    setup.rates = upstream::rates_in_force(&manifest, config.upstream.is_some(), variables).map_err(|wrong| wrong.join("; "))?;
     Ok(Installed { adapter, manifest, setup })
 }
 

@@ -10,6 +10,7 @@ mod query;
 mod rate;
 mod retry;
 mod route;
+mod upstreams;
 
 use serde_json::json;
 use worker::{Env, Headers, Request, Response, console_error};
@@ -80,6 +81,10 @@ async fn for_account(route: Route, request: Request, env: &Env, config: &Config,
         }
         Route::Ledger(id) => operator::ledger(env, &id, &list_query(&parameters(&request)?)?).await,
         Route::Platforms => no_query(&parameters(&request)?).map(|()| platforms::list(env, config)),
+        Route::Upstreams => {
+            no_query(&parameters(&request)?)?;
+            Ok(upstreams::list(env, config).await)
+        }
         Route::Fault(fault) => fault::on_purpose(&fault, env).await,
         Route::Health | Route::Options(_) => Err(Problem::internal()),
     }

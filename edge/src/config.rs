@@ -7,6 +7,8 @@
 //! | `SCOUT_BASE_URL_<PLATFORM>_<ORIGIN>` | a base URL in place of the manifest's |
 //! | `SCOUT_TOKEN_BASE_URL_<PLATFORM>_<ORIGIN>` | scheme, host and beginning of the path of where the origin's token is asked for |
 //! | `SCOUT_SETTING_<PLATFORM>_<SETTING>` | a setting of an adapter |
+//! | `SCOUT_BUDGET_<PLATFORM>_<ORIGIN>` | what the origin's upstream allows, such as `per_second=10 concurrent=20 daily=10000`; `Rates::parse` of the rules lists the words |
+//! | `SCOUT_CACHE_PAGES_S`, `SCOUT_CACHE_PROFILES_S` | how long pages (900) and profiles (86400) are given again, in seconds; 0 keeps none |
 //! | `SCOUT_EXPANDER` | who plans further keywords: `off`, `rules` (unless it is set), `openai` or `workers-ai` |
 //! | `SCOUT_OPENAI_BASE_URL`, `SCOUT_OPENAI_MODEL` and the secret `SCOUT_OPENAI_KEY` | what `openai` asks |
 //! | `SCOUT_WORKERS_AI_MODEL` | another model than the usual one for `workers-ai` |
@@ -21,7 +23,9 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use scout_pipeline::account::{Plan, Plans};
+use scout_pipeline::cache::Lives;
 use scout_pipeline::contract::Manifest;
+use scout_pipeline::limits::CACHE_S_MAX;
 use scout_pipeline::outbound::{BaseUrl, OutboundError, Secrets, Setup, secret_names};
 use worker::{Env, console_error};
 
@@ -40,6 +44,8 @@ pub(crate) struct Config {
     pub(crate) expander: Expander,
     /// The plans that there are.
     pub(crate) plans: Plans,
+    /// How long what was read is given again.
+    pub(crate) lives: Lives,
     /// What goes wrong on purpose.
     pub(crate) faults: Faults,
 }
@@ -98,8 +104,12 @@ impl Config {
         let plans = plans.map_err(|wrong| missing.extend(wrong)).unwrap_or_default();
         let faults = Faults::read(&variables("SCOUT_FAULTS").unwrap_or_default());
         let faults = faults.map_err(|unknown| missing.push(unknown)).unwrap_or_default();
+        let mut life = |name: &str, usual| life_s(name, variables, usual).map_err(|wrong| missing.push(wrong)).unwrap_or(usual);
+        let usual = Lives::default();
+        let lives =
+            Lives { pages_s: life("SCOUT_CACHE_PAGES_S", usual.pages_s), profiles_s: life("SCOUT_CACHE_PROFILES_S", usual.profiles_s) };
         match missing.is_empty() {
-            true => Ok(Config { upstream, expander, plans, faults }),
+            true => Ok(Config { upstream, expander, plans, lives, faults }),
             false => Err(Unconfigured(missing)),
         }
     }
@@ -132,6 +142,13 @@ impl Config {
         }
         Ok(setup)
     }
+}
+
+/// How long something is given again, in seconds.
+fn life_s(name: &str, variables: Variables<'_>, usual: u32) -> Result<u32, String> {
+    let Some(text) = variables(name).filter(|text| !text.is_empty()) else { return Ok(usual) };
+    let seconds = text.parse().ok().filter(|seconds| *seconds <= CACHE_S_MAX);
+    seconds.ok_or_else(|| format!("{name} is {text:?}; set it to a whole number of seconds from 0, which keeps none, to {CACHE_S_MAX}"))
 }
 
 /// A variable or secret as text.
@@ -223,6 +240,17 @@ mod tests {
         assert_eq!(setup.token_base_urls["main-api"].as_str(), "http://127.0.0.1:2/");
         assert_eq!(setup.settings_in_force(&manifest()), [("end-point".to_owned(), "b".to_owned())]);
         assert!(missing_secrets(&manifest(), &setup).is_empty());
+    }
+
+    #[test]
+    fn values_live_as_long_as_is_set_and_otherwise_as_usual() {
+        let lives = |pages: &str| read(&[("SCOUT_ENV", "local"), ("SCOUT_CACHE_PAGES_S", pages)]).map(|config| config.lives.pages_s);
+        assert_eq!(read(&[("SCOUT_ENV", "local")]).unwrap().lives, Lives::default());
+        assert_eq!((lives("0"), lives("60"), lives("")), (Ok(0), Ok(60), Ok(Lives::default().pages_s)));
+        assert_eq!(lives(&CACHE_S_MAX.to_string()), Ok(CACHE_S_MAX));
+        for wrong in ["-1", "x", "1.5", &(CACHE_S_MAX + 1).to_string()] {
+            assert_eq!(lives(wrong).unwrap_err().0.len(), 1, "{wrong}");
+        }
     }
 
     #[test]

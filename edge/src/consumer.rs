@@ -14,12 +14,14 @@ use worker::worker_sys;
 use worker::{Env, console_error, console_warn};
 
 use crate::adapters::{Glued, installed};
+use crate::cache::Shelves;
 use crate::client::Client;
 use crate::clock::now;
 use crate::command::Command;
 use crate::config::Config;
 use crate::expander::{self, Round};
 use crate::link::Link;
+use crate::permits::Office;
 use crate::tokens;
 
 /// How the name of the queue ends that carries rounds of keywords.
@@ -84,7 +86,8 @@ impl Letter<'_> {
         config.faults.panic_at(message.task);
         let adapters = installed(self.env, &config);
         let find = |platform: &str| adapters.iter().find(|installed: &&Installed<Glued>| installed.manifest.platform == platform);
-        let desk = Desk { http: &Client, find, tokens: self.tokens, clock: || now().0 };
+        let (permits, cache) = (Office::new(self.env), Shelves::new(self.env, config.lives));
+        let desk = Desk { http: &Client, find, tokens: self.tokens, clock: || now().0, permits: &permits, cache: &cache };
         let link = Link::new(self.env, &message.job);
         self.settle(drive::work(&message, &link, &desk).await.map(drop))
     }

@@ -7,6 +7,7 @@ mod account;
 mod adapters;
 mod answer;
 mod api;
+mod cache;
 mod client;
 mod clock;
 mod command;
@@ -19,6 +20,7 @@ mod link;
 #[allow(missing_docs, reason = "what `durable_object` adds to a class has none")]
 mod objects;
 mod operator;
+mod permits;
 mod problem;
 mod tokens;
 
@@ -26,7 +28,7 @@ use worker::wasm_bindgen::JsValue;
 use worker::wasm_bindgen::prelude::wasm_bindgen;
 use worker::{Context, Env, Request, Response, event, worker_sys};
 
-pub use objects::{AccountDo, JobDo, OperatorDo};
+pub use objects::{AccountDo, CacheDo, JobDo, OperatorDo, UpstreamDo};
 
 /// Answers a request.
 #[event(fetch)]

@@ -335,7 +335,6 @@ const _: () = assert!(RUN_UNHEARD_MS >= 2 * CREATE_MS_MAX, "clocks may differ by
 const _: () = assert!(START_AGAIN_MS_MIN < RESEND_MS_MAX && REQUESTS_BUNDLE_MAX >= 1);
 const _: () = assert!(JOBS_KEPT_MAX > WAITING_JOBS_MAX + CONCURRENT_JOBS_MAX as usize, "the list is longer than what can be open");
 
-
 /// Failures one after the other after which an upstream is not called for a while. Fewer happen by chance where one
 /// call in ten fails.
 pub const BREAKER_FAILURES: u32 = 5;
@@ -349,8 +348,8 @@ pub const BREAKER_MS_MAX: u64 = 300_000;
 /// Calls at the same time to one upstream of which nobody says how many it allows.
 pub const UPSTREAM_CONCURRENT_DEFAULT: u32 = 50;
 
-/// Most calls at the same time that an operator may allow: each is a permit that the budget holds.
-pub const UPSTREAM_CONCURRENT_MAX: u32 = 10_000;
+/// Most calls at the same time that an operator may allow: each may be a permit, and all are written down with each.
+pub const UPSTREAM_CONCURRENT_MAX: u32 = 1_000;
 
 /// Most calls a second, or searches a minute, that an operator may allow. What is more is not a limit.
 pub const UPSTREAM_RATE_MAX: u32 = 100_000;
@@ -413,8 +412,8 @@ pub const CACHE_VALUE_BYTES_MAX: usize = 1_000_000;
 /// Values of one shard in bytes together, and with them what one object's storage takes.
 pub const CACHE_SHARD_BYTES_MAX: usize = 256 * 1024 * 1024;
 
-/// Values of one shard: as many as an object may know of without having them in memory.
-pub const CACHE_SHARD_VALUES_MAX: usize = 50_000;
+/// Values of one shard: as many as an object reads the keys of without delay when it comes into memory.
+pub const CACHE_SHARD_VALUES_MAX: usize = 20_000;
 
 /// How long a page may be under way before somebody else calls for it, in milliseconds: a little longer than a call may
 /// take.

@@ -27,7 +27,7 @@ use crate::trouble::Trouble;
 pub use budget::Budget;
 pub use budgets::{Budgets, Unmetered};
 pub use credit::{CREDIT_FIELD, Credit};
-pub use rates::{DAILY_SEARCHES, Rates, share};
+pub use rates::{DAILY_SEARCHES, Rates, budget_variable, rates_in_force, share, upstreams};
 pub use seen::Seen;
 pub use view::{BudgetView, Gate};
 

@@ -30,6 +30,8 @@ pub(crate) enum Route {
     ChangePlan(String),
     /// `GET /api/v2/operator/accounts/{account}/ledger`
     Ledger(String),
+    /// `GET /api/v2/operator/upstreams`
+    Upstreams,
     /// `GET /healthz`
     Health,
     /// Something below `/api/v2/_fault/`: makes things go wrong on purpose; there for tests only.
@@ -75,6 +77,7 @@ fn find(path: &str, faults: bool) -> Option<(Route, &'static str)> {
         ["api", "v2", "operator", "accounts"] => Some((Route::Accounts, GET)),
         ["api", "v2", "operator", "accounts", id] if !id.is_empty() => Some((Route::Account(id.to_owned()), GET_PUT)),
         ["api", "v2", "operator", "accounts", id, "ledger"] if !id.is_empty() => Some((Route::Ledger(id.to_owned()), GET)),
+        ["api", "v2", "operator", "upstreams"] => Some((Route::Upstreams, GET)),
         ["api", "v2", "jobs", id] if !id.is_empty() => Some((Route::Job(id.to_owned()), GET)),
         ["api", "v2", "jobs", id, "cancel"] if !id.is_empty() => Some((Route::Cancel(id.to_owned()), POST)),
         ["api", "v2", "jobs", id, "retry"] if !id.is_empty() => Some((Route::Retry(id.to_owned()), POST)),
@@ -96,7 +99,8 @@ fn fault(kind: &str, what: &str) -> Option<Fault> {
 fn no_such_route() -> Problem {
     let hint = "there are POST /api/v2/dispatch, GET /api/v2/status, GET /api/v2/jobs, GET /api/v2/jobs/{id}, POST /api/v2/jobs/{id}/cancel, \
                 POST /api/v2/jobs/{id}/retry, GET /api/v2/platforms, GET /api/v2/usage, GET /api/v2/operator/accounts, \
-                GET and PUT /api/v2/operator/accounts/{account}, GET /api/v2/operator/accounts/{account}/ledger and GET /healthz";
+                GET and PUT /api/v2/operator/accounts/{account}, GET /api/v2/operator/accounts/{account}/ledger, \
+                GET /api/v2/operator/upstreams and GET /healthz";
     Problem::new(404, "no_such_route", "there is nothing at this path", hint)
 }
 
@@ -125,6 +129,7 @@ mod tests {
             ("GET", "/api/v2/operator/accounts/x", Route::Account("x".into())),
             ("PUT", "/api/v2/operator/accounts/x", Route::ChangePlan("x".into())),
             ("GET", "/api/v2/operator/accounts/x/ledger", Route::Ledger("x".into())),
+            ("GET", "/api/v2/operator/upstreams", Route::Upstreams),
             ("GET", "/healthz", Route::Health),
             ("OPTIONS", "/api/v2/dispatch", Route::Options(POST)),
         ] {

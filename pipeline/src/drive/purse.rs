@@ -4,21 +4,10 @@ use std::cell::RefCell;
 
 use super::{Installed, Lease, Message};
 use crate::limits::{FETCH_MS_MAX, TOKEN_MS_MAX};
-use crate::outbound::base_url;
 use crate::ports::Permits;
 use crate::time::Time;
 use crate::trouble::Trouble;
-use crate::upstream::{Answer, Ask, Credit, Permit, Rates, Seen, Settlement, Upstream};
-
-/// The upstream behind each origin of an adapter, by the origin's name.
-fn upstreams<A>(Installed { manifest, setup, .. }: &Installed<A>) -> Vec<(String, Upstream)> {
-    let upstream = |origin| {
-        let base_url = base_url(origin, setup)?;
-        let rates = setup.rates.get(&origin.name).cloned().unwrap_or_else(|| Rates::of_manifest(manifest));
-        Some((origin.name.clone(), Upstream { base_url, rates }))
-    };
-    manifest.origins.iter().filter_map(upstream).collect()
-}
+use crate::upstream::{Answer, Ask, Credit, Permit, Seen, Settlement, Upstream, upstreams};
 
 /// At most one permit, for one upstream at a time.
 pub(super) struct Purse<'a, P> {

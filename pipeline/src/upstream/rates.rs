@@ -1,9 +1,12 @@
 //! What an upstream allows: as its operator says, and else as its adapter does.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use super::Upstream;
 use super::bucket::Pour;
-use crate::contract::Manifest;
+use crate::contract::{Manifest, Origin};
 use crate::drive::Installed;
 use crate::limits::{UPSTREAM_CONCURRENT_DEFAULT, UPSTREAM_CONCURRENT_MAX, UPSTREAM_RATE_MAX};
 use crate::outbound::base_url;
@@ -135,15 +138,52 @@ impl Rates {
     }
 }
 
+/// The variable in which an operator says what the upstream of an origin allows.
+#[must_use]
+pub fn budget_variable(platform: &str, origin: &str) -> String {
+    format!("SCOUT_BUDGET_{platform}_{origin}").to_ascii_uppercase().replace('-', "_")
+}
+
+/// What the upstream of each origin allows: what an operator says of it, and else the adapter, which says nothing of a
+/// fake platform. `variable` gives a variable's value.
+///
+/// # Errors
+/// One sentence for each mistake, with the variable that it is in.
+pub fn rates_in_force(
+    manifest: &Manifest,
+    is_fake: bool,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<BTreeMap<String, Rates>, Vec<String>> {
+    let own = if is_fake { Rates::default() } else { Rates::of_manifest(manifest) };
+    let mut rates = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for origin in &manifest.origins {
+        let name = budget_variable(&manifest.platform, &origin.name);
+        match Rates::parse(&variable(&name).unwrap_or_default()) {
+            Ok(said) => drop(rates.insert(origin.name.clone(), said.or(own.clone()))),
+            Err(mistakes) => wrong.extend(mistakes.into_iter().map(|mistake| format!("{name}: {mistake}"))),
+        }
+    }
+    if wrong.is_empty() { Ok(rates) } else { Err(wrong) }
+}
+
+/// The upstream behind each origin of an adapter, by the origin's name.
+#[must_use]
+pub fn upstreams<A>(Installed { manifest, setup, .. }: &Installed<A>) -> Vec<(String, Upstream)> {
+    let upstream = |origin: &Origin| {
+        let base_url = base_url(origin, setup)?;
+        let rates = setup.rates.get(&origin.name).cloned().unwrap_or_else(|| Rates::of_manifest(manifest));
+        Some((origin.name.clone(), Upstream { base_url, rates }))
+    };
+    manifest.origins.iter().filter_map(upstream).collect()
+}
+
 /// Makes adapters that share an upstream share what it allows: the least that one of them says holds for all.
 pub fn share<A>(adapters: &mut [Installed<A>]) {
-    let mut least: std::collections::BTreeMap<String, Rates> = std::collections::BTreeMap::new();
-    for Installed { manifest, setup, .. } in adapters.iter() {
-        for origin in &manifest.origins {
-            let (Some(url), Some(rates)) = (base_url(origin, setup), setup.rates.get(&origin.name)) else { continue };
-            let shared = least.entry(url).or_default();
-            *shared = shared.strictest(rates);
-        }
+    let mut least: BTreeMap<String, Rates> = BTreeMap::new();
+    for (_, Upstream { base_url, rates }) in adapters.iter().flat_map(upstreams) {
+        let shared = least.entry(base_url).or_default();
+        *shared = shared.strictest(&rates);
     }
     for Installed { manifest, setup, .. } in adapters.iter_mut() {
         for origin in &manifest.origins {
@@ -186,6 +226,8 @@ fn minutes(value: &str) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract::{Auth, Enrichment, Hints};
+    use crate::outbound::Setup;
 
     #[test]
     fn an_operators_words_are_read_in_any_order() {
@@ -238,6 +280,49 @@ mod tests {
         let both = Rates::parse("daily_searches=500 concurrent=5").unwrap().or(adapter);
         assert_eq!((both.searches_per_minute, both.daily_searches, both.slots()), (Some(10), Some(500), 5));
         assert_eq!(Rates::default().slots(), UPSTREAM_CONCURRENT_DEFAULT);
+    }
+
+    fn sample(platform: &str, calls_per_minute: u32) -> Installed<()> {
+        let origin = Origin { name: "main-api".into(), base_url: "https://api.sample.test".into(), auth: Auth::None };
+        let manifest = Manifest {
+            platform: platform.into(),
+            label: "Sample".into(),
+            version: "1.0.0".into(),
+            origins: vec![origin],
+            enrichment: Enrichment::None,
+            hints: Hints { page_size: 1, creators_per_keyword: 1, pages_per_keyword: 1, calls_per_minute: Some(calls_per_minute) },
+            reports_views: false,
+            settings: vec![],
+            extra: vec![(DAILY_SEARCHES.into(), "100".into())],
+        };
+        Installed { adapter: (), manifest, setup: Setup::default() }
+    }
+
+    #[test]
+    fn an_adapters_own_rates_hold_for_the_real_platform_and_an_operators_for_any() {
+        let manifest = sample("sample-two", 10).manifest;
+        let says = |name: &str| (name == "SCOUT_BUDGET_SAMPLE_TWO_MAIN_API").then(|| "concurrent=3".to_owned());
+        let real = rates_in_force(&manifest, false, says).unwrap().remove("main-api").unwrap();
+        assert_eq!((real.concurrent, real.searches_per_minute, real.daily_searches), (Some(3), Some(10), Some(100)));
+        let fake = rates_in_force(&manifest, true, says).unwrap().remove("main-api").unwrap();
+        assert_eq!(fake, Rates { concurrent: Some(3), ..Rates::default() });
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_the_variable_that_it_is_in() {
+        let wrong = rates_in_force(&sample("sample", 10).manifest, true, |_| Some("concurrent=0 x=1".into())).unwrap_err();
+        assert_eq!(wrong.len(), 2);
+        assert!(wrong.iter().all(|sentence| sentence.starts_with("SCOUT_BUDGET_SAMPLE_MAIN_API: ")), "{wrong:?}");
+    }
+
+    #[test]
+    fn adapters_of_one_upstream_share_what_it_allows_and_others_keep_their_own() {
+        let mut fake = sample("c", 1);
+        fake.setup = Setup::fake(&fake.manifest, "http://127.0.0.1:1").unwrap();
+        let mut adapters = [sample("a", 10), sample("b", 20), fake];
+        share(&mut adapters);
+        let searches = adapters.each_ref().map(|installed| upstreams(installed)[0].1.rates.searches_per_minute);
+        assert_eq!(searches, [Some(10), Some(10), None]);
     }
 
     #[test]

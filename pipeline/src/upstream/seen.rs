@@ -45,11 +45,11 @@ impl Seen {
     /// What profiles that were read say of it: some platforms answer with a fault for each.
     #[must_use]
     pub fn of_profiles(profiles: &[Profile]) -> Seen {
-        let faults = profiles.iter().filter_map(|profile| match &profile.outcome {
+        let mut faults = profiles.iter().filter_map(|profile| match &profile.outcome {
             Outcome::Failed(fault) => Some(Seen::of_fault(fault)),
             Outcome::Enriched(_) | Outcome::Empty(_) => None,
         });
-        faults.filter(|seen| *seen != Seen::Other).last().unwrap_or(Seen::Fine)
+        faults.rfind(|seen| *seen != Seen::Other).unwrap_or(Seen::Fine)
     }
 
     fn of_fault(fault: &Fault) -> Seen {
