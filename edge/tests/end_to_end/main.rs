@@ -15,6 +15,7 @@ mod panicking;
 mod refusing;
 mod retrying;
 mod searching;
+mod sharing;
 mod surviving;
 mod thousand;
 mod worker;

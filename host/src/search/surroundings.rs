@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum as _};
 use etcetera::BaseStrategy as _;
 use scout_pipeline::contract::Manifest;
 use scout_pipeline::outbound::{Setup, missing_secrets, secret_names};
+use scout_pipeline::upstream as budget;
 
 use super::expander::Expand;
 use super::sheet::{self, Format};
@@ -158,6 +159,8 @@ pub(super) fn setup(manifest: &Manifest, upstream: &Upstream, fake: Option<&str>
         }
     }
     setup.settings = settings.iter().cloned().collect();
+    setup.rates = budget::rates_in_force(manifest, *upstream != Upstream::Live, |name| std::env::var(name).ok())
+        .map_err(|wrong| Failure::input(wrong.join("; ")).hint("export SCOUT_BUDGET_…=\"per_second=10 concurrent=20 daily=10000\""))?;
     match missing_secrets(manifest, &setup).as_slice() {
         [] => Ok(setup),
         missing => Err(Failure::input(format_args!("{} needs the secret {}", manifest.label, missing.join(" and ")))
