@@ -104,11 +104,14 @@ async fn a_platform_that_is_down_now_and_then_is_asked_again_until_all_is_there(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_platform_that_stays_down_is_asked_five_times_for_each_keyword_and_never_said_to_have_nothing() {
+async fn a_platform_that_stays_down_is_soon_not_asked_any_more_and_never_said_to_have_nothing() {
     let wish = json!({ "platform": "bluesky", "keywords": ["fitness", "yoga"], "targetResults": 30, "enableExpansion": false });
     let run = Run::under(&["search:unavailable=1"], Options::default(), wish).await;
     run.check_failed_by("unavailable");
-    assert_eq!((run.counters.calls, calls(&run.status)), (10, 10));
+    // Five failures in a row end it. Of two keywords, one may be under way just then, and one more finds out later whether
+    // it works again.
+    assert!((5..=8).contains(&run.counters.calls), "{:?}", run.counters);
+    assert_eq!(calls(&run.status), run.counters.calls);
 }
 
 #[tokio::test(flavor = "multi_thread")]

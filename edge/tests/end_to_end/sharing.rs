@@ -1,12 +1,13 @@
 //! Many jobs over one upstream: what one has read nobody asks again, and nobody asks more than is allowed.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use futures::future::join_all;
 use scout_upstream::{Counters, Faults, Options, Running, start};
 use serde_json::{Value, json};
 
-use crate::api::{Api, check_completed, check_ended, check_outcomes, creators, reasons, without_creators};
+use crate::api::{Api, JOB_MAX, check_completed, check_ended, check_outcomes, creators, reasons, without_creators};
 use crate::worker::{Worker, local};
 
 /// More than any keyword reaches: all pages are read, whatever comes first.
@@ -130,11 +131,17 @@ async fn a_platform_that_is_down_is_not_called_until_one_call_finds_that_it_work
     api.status_when(&id, |status| status["status"] == "searching" || status["status"] == "error").await;
     assert_eq!(upstream.counters().calls, 5, "nobody calls while the gate is closed");
     upstream.set_faults(Faults::none());
+    let began = Instant::now();
     while budget(&api, "mastodon").await["gate"]["state"] == "closed" {
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        assert!(began.elapsed() < JOB_MAX, "the gate stays closed");
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
     let found = join_all(["baking", "sewing", "drums"].map(|word| search(&api, wish("mastodon", word, ALL)))).await;
-    assert!(found.iter().all(|status| status["status"] == "completed"), "{:?}", found.into_iter().map(without_creators).collect::<Vec<_>>());
+    assert!(
+        found.iter().all(|status| status["status"] == "completed"),
+        "{:?}",
+        found.into_iter().map(without_creators).collect::<Vec<_>>()
+    );
     assert_eq!(budget(&api, "mastodon").await["gate"]["state"], "open");
 }
 
