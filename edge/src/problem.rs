@@ -18,9 +18,9 @@ pub(crate) struct Problem {
     pub(crate) code: &'static str,
     detail: String,
     hint: String,
-    errors: Vec<Mistake>,
-    /// Members besides those that every problem has.
-    members: Map<String, Value>,
+    errors: Box<[Mistake]>,
+    /// Members besides those that every problem has. Few have any, and a smaller error is cheaper to return.
+    members: Option<Box<Map<String, Value>>>,
     /// Headers that belong to the problem, such as `Allow`.
     pub(crate) headers: Vec<(&'static str, String)>,
 }
@@ -39,7 +39,7 @@ struct Written<'a> {
     #[serde(skip_serializing_if = "<[Mistake]>::is_empty")]
     errors: &'a [Mistake],
     #[serde(flatten)]
-    members: &'a Map<String, Value>,
+    members: Option<&'a Map<String, Value>>,
 }
 
 /// What is wrong with one field or parameter.
@@ -64,17 +64,17 @@ pub(crate) enum Mistake {
 impl Problem {
     /// A problem of this kind.
     pub(crate) fn new(status: u16, code: &'static str, detail: impl Into<String>, hint: impl Into<String>) -> Self {
-        Problem { status, code, detail: detail.into(), hint: hint.into(), errors: Vec::new(), members: Map::new(), headers: Vec::new() }
+        Problem { status, code, detail: detail.into(), hint: hint.into(), errors: Box::default(), members: None, headers: Vec::new() }
     }
 
     /// The same with the mistakes that it consists of.
     pub(crate) fn with_mistakes(self, errors: Vec<Mistake>) -> Self {
-        Problem { errors, ..self }
+        Problem { errors: errors.into_boxed_slice(), ..self }
     }
 
     /// The same with a member besides those that every problem has.
     pub(crate) fn with_member(mut self, name: &'static str, value: impl Into<Value>) -> Self {
-        self.members.insert(name.to_owned(), value.into());
+        self.members.get_or_insert_default().insert(name.to_owned(), value.into());
         self
     }
 
@@ -108,6 +108,7 @@ impl Problem {
     /// The body as JSON.
     pub(crate) fn json(&self) -> String {
         let Problem { status, code, detail, hint, errors, members, .. } = self;
+        let members = members.as_deref();
         let written = Written { kind: "about:blank", title: title(*status), status: *status, code, detail, hint, errors, members };
         // It holds nothing but texts and numbers, which JSON can always hold.
         serde_json::to_string(&written).unwrap_or_default()
