@@ -153,7 +153,12 @@ async fn a_day_that_is_used_up_ends_jobs_with_that_reason_and_stays_used_up_over
     let worker = Worker::start(&variables);
     let api = Api::at(&worker.url);
     let first = search(&api, wish("mastodon", "yoga", ALL)).await;
-    assert_eq!((&first["status"], &first["error"]["reason"]), (&json!("partial"), &json!("out_of_credit")), "{}", without_creators(first));
+    assert_eq!(
+        (&first["status"], &first["error"]["reason"]),
+        (&json!("partial"), &json!("out_of_credit")),
+        "{}",
+        without_creators(first.clone())
+    );
     assert!(first["error"]["detail"].as_str().unwrap().contains("the 2 calls that a day has are used until"), "{}", first["error"]);
     assert!(!creators(&first).is_empty(), "what was found stays");
     let worker = worker.restart(&variables);
