@@ -24,6 +24,7 @@
 //! | [`contract`] | the adapter contract as the rules see it |
 //! | [`manifest`] | what an adapter may say of itself |
 //! | [`accept`], [`keyword`], [`expand`] | a search as it is asked for, and the keywords that come of it |
+//! | [`auth`] | who is calling: tokens, the keys that sign them, and keys of accounts |
 //! | [`account`] | what an account reserved and is charged for |
 //! | [`job`] | the job: tasks, leases, admission, enrichment, ending, views |
 //! | [`protocol`] | what consumers and a job say to each other |
@@ -36,6 +37,7 @@
 pub mod accept;
 pub mod account;
 pub mod cache;
+pub mod auth;
 mod clip;
 pub mod contract;
 pub mod drive;

@@ -243,6 +243,66 @@ pub const EXPANDER_BYTES_MAX: usize = 256 * 1024;
 /// Words of a keyword that a language model wrote; what is longer is a sentence and no search.
 pub const EXPANDED_WORDS_MAX: usize = 8;
 
+/// Longest bearer token, in bytes; a longer one is refused unread. Servers commonly refuse header lines of more than
+/// 8 KiB, and no issuer of tokens goes as far.
+pub const BEARER_BYTES_MAX: usize = 8 * 1024;
+
+/// Longest id of an account, in bytes. The subjects of the identity providers have at most 255.
+pub const ACCOUNT_BYTES_MAX: usize = 256;
+
+/// How far the clocks of a token's issuer and of this runtime may differ unless something else is set, in seconds.
+pub const TOLERANCE_S_DEFAULT: u32 = 60;
+
+/// The most that clocks can be allowed to differ, in seconds: a token that ended longer ago is no matter of clocks.
+pub const TOLERANCE_S_MAX: u32 = 300;
+
+/// Shortest secret that signs tokens, in bytes: as long as the digest that it is for (RFC 7518, section 3.2).
+pub const JWT_SECRET_BYTES_MIN: usize = 32;
+
+/// Shortest token of an operator, in characters. 32 of base64 are 192 bits, which nobody guesses.
+pub const OPERATOR_TOKEN_CHARS_MIN: usize = 32;
+
+/// Longest set of an issuer's keys that is read, in bytes. A key with its certificates has about 4 KB.
+pub const JWKS_BYTES_MAX: usize = 256 * 1024;
+
+/// Keys in one set: an issuer has a few, the ones before and the ones to come.
+pub const JWKS_KEYS_MAX: usize = 32;
+
+/// How long an issuer's keys count as fresh, in milliseconds.
+pub const JWKS_FRESH_MS: u64 = 600_000;
+
+/// How long keys are used while the issuer gives none, in milliseconds: a day, in which somebody notices.
+pub const JWKS_KEPT_MS_MAX: u64 = 86_400_000;
+
+/// The least time between two askings for keys because a token names one that is not known, in milliseconds. Anybody can
+/// write such a token.
+pub const JWKS_UNKNOWN_MS_MIN: u64 = 60_000;
+
+/// The least time between two askings for keys for any other reason, in milliseconds, so that an issuer that is down is
+/// not asked by every request.
+pub const JWKS_AGAIN_MS_MIN: u64 = 10_000;
+
+/// How long the fetching of keys may take, in milliseconds. A caller waits meanwhile, and honest answers take a fraction
+/// of a second.
+pub const JWKS_MS_MAX: u32 = 5_000;
+
+/// Shortest modulus of an RSA key, in bits (RFC 7518, section 3.3).
+pub const RSA_BITS_MIN: usize = 2_048;
+
+/// Longest modulus of an RSA key, in bits. The time of checking a signature grows with its square.
+pub const RSA_BITS_MAX: usize = 4_096;
+
+/// Longest name of an API key, in characters.
+pub const KEY_NAME_CHARS_MAX: usize = 100;
+
+/// API keys of one account that are in force at the same time. Listing asks for each when it was last used, and an
+/// invocation has fifty questions.
+pub const ACCOUNT_KEYS_MAX: usize = 25;
+
+/// How often it is written at most that an API key was used, in milliseconds: a write costs more than the reading that
+/// goes with every request.
+pub const KEY_USED_MS_MIN: u64 = 60_000;
+
 /// Length of a failure's detail, in characters: enough for a sentence, too little for an HTML page.
 pub const DETAIL_CHARS_MAX: usize = 300;
 
@@ -433,3 +493,7 @@ const _: () = assert!(PERMIT_MS > PROFILES_LEASE_MS, "a permit must last as long
 const _: () = assert!(PERMIT_WAIT_MS_MIN < UPSTREAM_NEAR_MS, "whoever is next must have a slot kept");
 const _: () = assert!(CACHE_PAGES_S_DEFAULT <= CACHE_S_MAX && CACHE_PROFILES_S_DEFAULT <= CACHE_S_MAX);
 const _: () = assert!(CACHE_SHARD_BYTES_MAX >= 16 * CACHE_VALUE_BYTES_MAX, "one value must not drive out all others");
+const _: () = assert!(TOLERANCE_S_DEFAULT <= TOLERANCE_S_MAX);
+const _: () = assert!(JWKS_AGAIN_MS_MIN > JWKS_MS_MAX as u64, "one asking for keys must be over before the next");
+const _: () = assert!(JWKS_AGAIN_MS_MIN <= JWKS_UNKNOWN_MS_MIN && JWKS_UNKNOWN_MS_MIN < JWKS_FRESH_MS && JWKS_FRESH_MS < JWKS_KEPT_MS_MAX);
+const _: () = assert!(RSA_BITS_MIN < RSA_BITS_MAX);
