@@ -107,5 +107,6 @@ function objectClass(name) {
 export const AccountDo = objectClass("AccountDo");
 export const CacheDo = objectClass("CacheDo");
 export const JobDo = objectClass("JobDo");
+export const KeysDo = objectClass("KeysDo");
 export const OperatorDo = objectClass("OperatorDo");
 export const UpstreamDo = objectClass("UpstreamDo");

@@ -35,9 +35,14 @@ impl Answer {
         self
     }
 
+    /// No body: what was asked for is done, and there is nothing to say.
+    pub(crate) fn nothing() -> Self {
+        Answer { status: 204, headers: Vec::new(), body: None }
+    }
+
     /// No body: the answer to `OPTIONS`.
-    pub(crate) fn allows(methods: &'static str) -> Self {
-        Answer { status: 204, headers: vec![("allow", methods.into())], body: None }
+    pub(crate) fn allows(methods: String) -> Self {
+        Answer::nothing().with_header("allow", methods)
     }
 }
 

@@ -1,28 +1,31 @@
 //! The HTTP API: finds out what a request is meant for, answers it, and writes the answer.
 
 mod account;
+mod adapters;
 mod body;
 mod dispatch;
 mod fault;
+mod keys;
 mod operator;
 mod platforms;
 mod query;
 mod rate;
 mod retry;
-mod route;
+pub(crate) mod routes;
 mod upstreams;
 
 use serde_json::json;
 use worker::{Env, Headers, Request, Response, console_error};
 
 use crate::answer::Answer;
+use crate::auth::{Account, Caller, caller};
 use crate::command::{Command, NO_JOB, NOT_RETRYABLE, WAITING};
-use crate::config::{Config, LOCAL, Unconfigured};
+use crate::config::{Config, Unconfigured};
 use crate::id::is_job_id;
 use crate::link::Link;
 use crate::problem::Problem;
 use query::{StatusQuery, list_query, no_query, status_query};
-use route::{Route, route};
+use routes::{AccountRoute, OperatorRoute, Route, route};
 
 /// Answers a request. It always does: what can't be answered is a problem.
 pub(crate) async fn respond(request: Request, env: &Env) -> worker::Result<Response> {
@@ -36,71 +39,104 @@ async fn answer(request: Request, env: &Env) -> Result<Answer, Problem> {
     let faults = config.as_ref().is_ok_and(|config| config.faults.routes);
     // Of the runtime's own request, because another method than the known ones would be taken for a GET.
     let route = route(&request.inner().method(), &request.path(), faults)?;
+    // Whoever has no business here learns no more than that, whatever else is wrong with the request.
     match route {
-        Route::Health => return Ok(Answer::json(200, &json!({ "status": "ok" }))),
-        Route::Options(methods) => return Ok(Answer::allows(methods)),
-        _ => {}
+        Route::Health => Ok(Answer::json(200, &json!({ "status": "ok" }))),
+        Route::Options(methods) => Ok(Answer::allows(methods)),
+        Route::Account(route) => {
+            let config = config.map_err(|unconfigured| refuse(&unconfigured))?;
+            match caller(&request, env, &config.access).await? {
+                Caller::Account(account) => within_rate(route, request, env, &config, &account).await,
+                Caller::Operator => Err(operator_token()),
+            }
+        }
+        Route::Operator(route) => {
+            let config = config.map_err(|unconfigured| refuse(&unconfigured))?;
+            match caller(&request, env, &config.access).await? {
+                Caller::Operator => for_operator(route, &request, env, &config).await,
+                Caller::Account(_) => Err(not_operator()),
+            }
+        }
     }
-    let config = config.map_err(|unconfigured| refuse(&unconfigured))?;
-    check_token(request.headers().get("authorization").ok().flatten().as_deref())?;
-    let rate = rate::take(env, LOCAL).await;
+}
+
+/// Answers an account within what its plan allows in a minute, and says how much of that is left.
+async fn within_rate(route: AccountRoute, request: Request, env: &Env, config: &Config, account: &Account) -> Result<Answer, Problem> {
+    let rate = rate::take(env, &account.id).await;
     let answer = match rate::check(rate) {
-        Ok(()) => for_account(route, request, env, &config, LOCAL).await,
+        Ok(()) => for_account(route, request, env, config, account).await,
         Err(problem) => Err(problem),
     };
     Ok(rate::with_headers(answer.unwrap_or_else(Answer::from), rate))
 }
 
-async fn for_account(route: Route, request: Request, env: &Env, config: &Config, account: &str) -> Result<Answer, Problem> {
+async fn for_account(route: AccountRoute, request: Request, env: &Env, config: &Config, account: &Account) -> Result<Answer, Problem> {
+    let ask_after = async |job: &str, command: &Command| {
+        no_query(&parameters(&request)?)?;
+        ask(&Link::for_account(env, job, &account.id), job, command).await
+    };
     match route {
-        Route::Dispatch => dispatch::dispatch(request, env, config, account).await,
-        Route::Status => {
+        AccountRoute::Status => {
             let StatusQuery { job, offset, limit } = status_query(&parameters(&request)?)?;
-            let answer = ask(env, &job, &Command::Status { offset, limit }).await?;
-            account::with_place(env, account, &job, answer).await
+            let answer = ask(&Link::for_account(env, &job, &account.id), &job, &Command::Status { offset, limit }).await?;
+            account::with_place(env, &account.id, &job, answer).await
         }
-        Route::Job(id) => ask_after(env, &request, &id, &Command::View).await,
-        Route::Cancel(id) => ask_after(env, &request, &id, &Command::Cancel).await,
-        Route::Retry(id) => {
+        AccountRoute::Job(id) => ask_after(&id, &Command::View).await,
+        AccountRoute::Cancel(id) => ask_after(&id, &Command::Cancel).await,
+        AccountRoute::Retry(id) => {
             no_query(&parameters(&request)?)?;
-            retry::retry(env, account, &id).await
+            retry::retry(env, &account.id, &id).await
         }
-        Route::Usage => {
+        AccountRoute::Jobs => account::jobs(env, &account.id, &list_query(&parameters(&request)?)?).await,
+        AccountRoute::Usage => {
             no_query(&parameters(&request)?)?;
-            account::usage(env, account).await
+            account::usage(env, &account.id).await
         }
-        Route::Jobs => account::jobs(env, account, &list_query(&parameters(&request)?)?).await,
-        Route::Accounts => operator::accounts(env, &list_query(&parameters(&request)?)?).await,
-        Route::Account(id) => {
+        AccountRoute::Dispatch => dispatch::dispatch(&request, env, config, account).await,
+        AccountRoute::Platforms => no_query(&parameters(&request)?).map(|()| platforms::list(env, config)),
+        AccountRoute::Keys => {
             no_query(&parameters(&request)?)?;
-            operator::account(env, &id).await
+            keys::list(env, account).await
         }
-        Route::ChangePlan(id) => {
+        AccountRoute::MakeKey => {
             no_query(&parameters(&request)?)?;
-            operator::change_plan(&request, env, config, &id).await
+            keys::make(&request, env, account).await
         }
-        Route::Ledger(id) => operator::ledger(env, &id, &list_query(&parameters(&request)?)?).await,
-        Route::Platforms => no_query(&parameters(&request)?).map(|()| platforms::list(env, config)),
-        Route::Upstreams => {
+        AccountRoute::RevokeKey(id) => {
             no_query(&parameters(&request)?)?;
-            Ok(upstreams::list(env, config).await)
+            keys::revoke(&id, env, account).await
         }
-        Route::Fault(fault) => fault::on_purpose(&fault, env).await,
-        Route::Health | Route::Options(_) => Err(Problem::internal()),
+        AccountRoute::Fault(fault) => fault::on_purpose(&fault, env).await,
     }
 }
 
-async fn ask_after(env: &Env, request: &Request, id: &str, command: &Command) -> Result<Answer, Problem> {
-    no_query(&parameters(request)?)?;
-    ask(env, id, command).await
+async fn for_operator(route: OperatorRoute, request: &Request, env: &Env, config: &Config) -> Result<Answer, Problem> {
+    let query = parameters(request)?;
+    match route {
+        OperatorRoute::Accounts => operator::accounts(env, &list_query(&query)?).await,
+        OperatorRoute::Ledger(id) => operator::ledger(env, &id, &list_query(&query)?).await,
+        OperatorRoute::Account(id) => {
+            no_query(&query)?;
+            operator::account(env, &id).await
+        }
+        OperatorRoute::ChangePlan(id) => {
+            no_query(&query)?;
+            operator::change_plan(request, env, config, &id).await
+        }
+        OperatorRoute::Upstreams => {
+            no_query(&query)?;
+            Ok(upstreams::list(env, config).await)
+        }
+        OperatorRoute::Adapters => no_query(&query).map(|()| adapters::list(env, config)),
+    }
 }
 
 /// Asks a job's object and passes on what it says. What can't be an id reaches no object.
-async fn ask(env: &Env, job: &str, command: &Command) -> Result<Answer, Problem> {
+async fn ask(link: &Link<'_>, job: &str, command: &Command) -> Result<Answer, Problem> {
     if !is_job_id(job) {
         return Err(Problem::no_such_job());
     }
-    let answered = Link::new(env, job).ask(command).await.map_err(|error| unreachable(&error))?;
+    let answered = link.ask(command).await.map_err(|error| unreachable(&error))?;
     match answered.status {
         // The status of the object's answer tells whether the job waits; callers are told in words.
         status @ (200 | WAITING) => Ok(Answer::text(status, answered.body)),
@@ -129,19 +165,14 @@ fn refuse(Unconfigured(missing): &Unconfigured) -> Problem {
     Problem::new(503, "not_configured", "this Scout is not configured and serves nobody", missing.join("; "))
 }
 
-/// Accounts come later: until then everyone is `local`, and whoever says to be another is refused.
-fn check_token(header: Option<&str>) -> Result<(), Problem> {
-    let Some(header) = header else { return Ok(()) };
-    match header.trim().split_once(' ') {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && token.trim() == "local" => Ok(()),
-        _ => Err(Problem::new(
-            401,
-            "unauthorized",
-            "the bearer token is not accepted",
-            "send Authorization: Bearer local, or no such header",
-        )
-        .with_header("www-authenticate", "Bearer")),
-    }
+fn operator_token() -> Problem {
+    let hint = "use a token or an API key of an account; the operator's own routes are below /api/v2/operator/";
+    Problem::new(403, "operator_token", "the operator's token is of no account, and this is for accounts", hint)
+}
+
+fn not_operator() -> Problem {
+    let hint = "use the token that is set as SCOUT_OPERATOR_TOKEN; tokens and API keys of accounts don't open this";
+    Problem::new(403, "not_operator", "this is for the operator of this Scout", hint)
 }
 
 fn write(answer: Answer, head: bool) -> worker::Result<Response> {
@@ -162,21 +193,6 @@ fn write(answer: Answer, head: bool) -> worker::Result<Response> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_token_and_the_local_one_are_accepted() {
-        for header in [None, Some("Bearer local"), Some("bearer  local ")] {
-            assert!(check_token(header).is_ok(), "{header:?}");
-        }
-    }
-
-    #[test]
-    fn any_other_token_is_refused_with_the_scheme_that_is_wanted() {
-        for header in ["", "local", "Bearer", "Bearer other", "Bearer Local", "Basic local", "Bearer local x"] {
-            let problem = check_token(Some(header)).unwrap_err();
-            assert_eq!((problem.status, &*problem.headers), (401, &[("www-authenticate", "Bearer".to_owned())][..]), "{header}");
-        }
-    }
 
     #[test]
     fn who_is_not_configured_says_what_to_set() {

@@ -5,6 +5,15 @@ use scout_pipeline::protocol::Report;
 use scout_pipeline::time::Time;
 use serde::{Deserialize, Serialize};
 
+/// A command, and whom it is carried out for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Order {
+    /// The account that asks: to every other one there is no such job. Nobody's where the Worker itself asks.
+    pub(crate) account: Option<String>,
+    /// What is asked.
+    pub(crate) command: Command,
+}
+
 /// One request to a job's object. It travels as JSON in a `POST`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -65,7 +74,7 @@ pub(crate) enum Command {
 /// The answer is as asked for, and the job waits for its account.
 pub(crate) const WAITING: u16 = 202;
 
-/// The object has no job: nobody ever began one under its id.
+/// The object has no job: nobody ever began one under its id, or none of the account that asks.
 pub(crate) const NO_JOB: u16 = 404;
 
 /// The object has a job already.

@@ -2,7 +2,11 @@
 //!
 //! | variable | what |
 //! |---|---|
-//! | `SCOUT_ENV` | `local` serves without accounts; nothing else serves yet |
+//! | `SCOUT_ENV` | `local` on one's own machine, where the token `local` is an account; anything else is a deployment |
+//! | `SCOUT_JWKS_URL`, or the secret `SCOUT_JWT_SECRET` | by what tokens are checked: public keys (RS256, ES256, EdDSA), or a secret (HS256) |
+//! | `SCOUT_JWT_ISSUER`, `SCOUT_JWT_AUDIENCE` | what tokens must say; needed with either of the two |
+//! | `SCOUT_JWT_TOLERANCE_S` | how far clocks may differ, in seconds, 0 to 300; 60 unless it is set |
+//! | the secret `SCOUT_OPERATOR_TOKEN` | the operator's bearer token, of 32 characters or more; without it there is no operator |
 //! | `SCOUT_UPSTREAM` | a server of fake platforms that all adapters talk to |
 //! | `SCOUT_BASE_URL_<PLATFORM>_<ORIGIN>` | a base URL in place of the manifest's |
 //! | `SCOUT_TOKEN_BASE_URL_<PLATFORM>_<ORIGIN>` | scheme, host and beginning of the path of where the origin's token is asked for |
@@ -17,12 +21,15 @@
 //! | `SCOUT_DEFAULT_PLAN` | the plan of a new account; `trial` unless it is set |
 //! | `SCOUT_FAULTS` | what goes wrong on purpose, for tests (`faults.rs`) |
 //!
-//! Secrets go by the names that manifests give them. In a variable's name, letters are capitals and `-` is `_`.
+//! A deployment in which nobody could sign in serves nobody. Secrets of platforms go by the names that manifests give them. In a variable's name, letters are capitals and `-` is `_`.
+
+mod access;
 
 use std::cell::OnceCell;
 use std::rc::Rc;
 
 use scout_pipeline::account::{Plan, Plans};
+use scout_pipeline::auth::LOCAL;
 use scout_pipeline::cache::Lives;
 use scout_pipeline::contract::Manifest;
 use scout_pipeline::limits::CACHE_S_MAX;
@@ -32,12 +39,13 @@ use worker::{Env, console_error};
 use crate::expander::{self, Expander};
 use crate::faults::Faults;
 
-/// The account of whoever works on their own machine.
-pub(crate) const LOCAL: &str = "local";
+pub(crate) use access::{Access, Issuer, Source};
 
 /// What an operator set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Config {
+    /// Who may come in.
+    pub(crate) access: Access,
     /// The server of fake platforms, if any.
     pub(crate) upstream: Option<BaseUrl>,
     /// Who plans further keywords.
@@ -87,15 +95,7 @@ impl Config {
     /// Reads and checks all variables that don't belong to one adapter.
     pub(crate) fn read(variables: Variables<'_>) -> Result<Config, Unconfigured> {
         let mut missing = Vec::new();
-        match variables("SCOUT_ENV").as_deref() {
-            Some("local") => {}
-            None | Some("") => {
-                missing.push("SCOUT_ENV is not set; set it to \"local\" to serve without accounts on your own machine".to_owned())
-            }
-            Some(_) => {
-                missing.push("SCOUT_ENV has another value than \"local\", the only one that can be served without accounts".to_owned())
-            }
-        }
+        let access = access::read(variables, &mut missing);
         let upstream = variables("SCOUT_UPSTREAM").filter(|url| !url.is_empty()).map(|url| BaseUrl::parse(&url)).transpose();
         let upstream = upstream.map_err(|error| missing.push(format!("SCOUT_UPSTREAM can't be used: {error}"))).unwrap_or_default();
         let expander = expander::read(variables, upstream.as_ref().map(BaseUrl::as_str));
@@ -104,19 +104,22 @@ impl Config {
         let plans = plans.map_err(|wrong| missing.extend(wrong)).unwrap_or_default();
         let faults = Faults::read(&variables("SCOUT_FAULTS").unwrap_or_default());
         let faults = faults.map_err(|unknown| missing.push(unknown)).unwrap_or_default();
+        if !access.local && faults != Faults::default() {
+            missing.push("SCOUT_FAULTS is set, and makes things go wrong; leave it out unless SCOUT_ENV is \"local\"".to_owned());
+        }
         let mut life = |name: &str, usual| life_s(name, variables, usual).map_err(|wrong| missing.push(wrong)).unwrap_or(usual);
         let usual = Lives::default();
         let lives =
             Lives { pages_s: life("SCOUT_CACHE_PAGES_S", usual.pages_s), profiles_s: life("SCOUT_CACHE_PROFILES_S", usual.profiles_s) };
         match missing.is_empty() {
-            true => Ok(Config { upstream, expander, plans, lives, faults }),
+            true => Ok(Config { access, upstream, expander, plans, lives, faults }),
             false => Err(Unconfigured(missing)),
         }
     }
 
     /// The plan of an account that is used for the first time.
     pub(crate) fn initial_plan(&self, account: &str) -> Plan {
-        if account == LOCAL { self.plans.unlimited() } else { self.plans.default_plan() }
+        if self.access.local && account == LOCAL { self.plans.unlimited() } else { self.plans.default_plan() }
     }
 
     /// What was set for one adapter.
@@ -195,18 +198,10 @@ mod tests {
     }
 
     #[test]
-    fn only_local_serves() {
-        assert!(read(&[("SCOUT_ENV", "local")]).is_ok());
-        for pairs in [&[][..], &[("SCOUT_ENV", "")], &[("SCOUT_ENV", "production")], &[("SCOUT_ENV", "Local")]] {
-            assert_eq!(read(pairs).unwrap_err().0.len(), 1, "{pairs:?}");
-        }
-    }
-
-    #[test]
     fn everything_that_is_wrong_is_said_at_once_and_no_value_is_repeated() {
-        let Unconfigured(missing) = read(&[("SCOUT_ENV", "prod"), ("SCOUT_UPSTREAM", "http://ana:secret@x.test")]).unwrap_err();
+        let Unconfigured(missing) = read(&[("SCOUT_ENV", "prod"), ("SCOUT_UPSTREAM", "http://ana:canary@x.test")]).unwrap_err();
         assert_eq!(missing.len(), 2);
-        assert!(!missing.join(" ").contains("secret"), "{missing:?}");
+        assert!(!missing.join(" ").contains("canary"), "{missing:?}");
     }
 
     #[test]
@@ -278,6 +273,10 @@ mod tests {
         assert_eq!(read(&[("SCOUT_ENV", "local")]).unwrap().faults, Faults::default());
         assert!(read(&[("SCOUT_ENV", "local"), ("SCOUT_FAULTS", "routes")]).unwrap().faults.routes);
         assert_eq!(read(&[("SCOUT_ENV", "local"), ("SCOUT_FAULTS", "rout")]).unwrap_err().0.len(), 1);
-        assert!(read(&[("SCOUT_FAULTS", "routes")]).is_err(), "a deployment never serves with faults");
+        let deployment =
+            [("SCOUT_JWT_SECRET", "a secret of 32 bytes or even more"), ("SCOUT_JWT_ISSUER", "i"), ("SCOUT_JWT_AUDIENCE", "a")];
+        assert!(read(&deployment).is_ok());
+        let with_faults = [&deployment[..], &[("SCOUT_FAULTS", "routes")]].concat();
+        assert_eq!(read(&with_faults).unwrap_err().0.len(), 1, "a deployment never serves with faults");
     }
 }

@@ -7,6 +7,7 @@ mod account;
 mod adapters;
 mod answer;
 mod api;
+mod auth;
 mod cache;
 mod client;
 mod clock;
@@ -16,6 +17,7 @@ mod consumer;
 mod expander;
 mod faults;
 mod id;
+mod keys;
 mod link;
 #[allow(missing_docs, reason = "what `durable_object` adds to a class has none")]
 mod objects;
@@ -28,7 +30,8 @@ use worker::wasm_bindgen::JsValue;
 use worker::wasm_bindgen::prelude::wasm_bindgen;
 use worker::{Context, Env, Request, Response, event, worker_sys};
 
-pub use objects::{AccountDo, CacheDo, JobDo, OperatorDo, UpstreamDo};
+pub use api::routes::{Entry, ROUTES, Who};
+pub use objects::{AccountDo, CacheDo, JobDo, KeysDo, OperatorDo, UpstreamDo};
 
 /// Answers a request.
 #[event(fetch)]

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use worker::{Env, Method, Request, RequestInit};
 
-use crate::command::Command;
+use crate::command::{Command, Order};
 
 /// What an object answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,12 +35,18 @@ pub(crate) async fn ask(env: &Env, binding: &str, name: &str, command: &impl Ser
 pub(crate) struct Link<'a> {
     env: &'a Env,
     job: &'a str,
+    account: Option<&'a str>,
 }
 
 impl<'a> Link<'a> {
-    /// The way to the job of this id. The object comes to life when it is first asked something.
+    /// The Worker's own way to the job of this id. The object comes to life when it is first asked something.
     pub(crate) fn new(env: &'a Env, job: &'a str) -> Self {
-        Link { env, job }
+        Link { env, job, account: None }
+    }
+
+    /// The way for an account: to jobs of others it does not lead.
+    pub(crate) fn for_account(env: &'a Env, job: &'a str, account: &'a str) -> Self {
+        Link { env, job, account: Some(account) }
     }
 
     /// Asks and waits for the answer, whatever it is.
@@ -48,7 +54,8 @@ impl<'a> Link<'a> {
     /// # Errors
     /// The object can't be reached, or failed in a way that gave no answer.
     pub(crate) async fn ask(&self, command: &Command) -> worker::Result<Answered> {
-        ask(self.env, "JOB", self.job, command).await
+        let order = Order { account: self.account.map(str::to_owned), command: command.clone() };
+        ask(self.env, "JOB", self.job, &order).await
     }
 
     /// What the job answers; nothing, where there is no such job.

@@ -3,11 +3,13 @@
 mod account;
 mod cache;
 mod job;
+mod keys;
 mod operator;
 mod upstream;
 
 pub use account::AccountDo;
 pub use cache::CacheDo;
 pub use job::JobDo;
+pub use keys::KeysDo;
 pub use operator::OperatorDo;
 pub use upstream::UpstreamDo;

@@ -15,6 +15,7 @@
 mod body;
 mod estimate;
 mod fields;
+mod key;
 mod refusal;
 
 use std::collections::HashSet;
@@ -31,6 +32,7 @@ use body::Body;
 use fields::Fields;
 
 pub use estimate::{Estimate, estimate};
+pub use key::accept_key;
 pub use refusal::{FieldCode, FieldError, Refusal};
 
 /// What acceptance needs to know of an installed adapter.
@@ -73,6 +75,9 @@ pub struct Accepted {
     pub max_age: Option<u32>,
 }
 
+/// What a request looks like.
+const EXAMPLE: &str = "send an object such as {\"platform\": \"NAME\", \"keywords\": [\"hot yoga\"], \"targetResults\": 100}";
+
 /// The fields of a request, in the order in which errors are reported.
 const NAMES: [&str; 8] =
     ["platform", "keywords", "targetResults", "enableExpansion", "campaignId", "minViews", "maxUpstreamCalls", "maxAge"];
@@ -89,7 +94,7 @@ pub fn accept(body: &[u8], platforms: &[Offer]) -> Result<Accepted, Refusal> {
     if body.len() > REQUEST_BYTES_MAX {
         return Err(Refusal::TooLarge { limit: REQUEST_BYTES_MAX });
     }
-    let mut fields = Fields::new(Body::parse(body)?);
+    let mut fields = Fields::new(Body::parse(body, EXAMPLE)?);
     let offer = offer(&mut fields, platforms);
     let keywords = keywords(&mut fields);
     let target = fields.required("targetResults", |value| value.whole(1, u64::from(TARGET_MAX)));

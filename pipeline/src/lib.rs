@@ -36,8 +36,8 @@
 
 pub mod accept;
 pub mod account;
-pub mod cache;
 pub mod auth;
+pub mod cache;
 mod clip;
 pub mod contract;
 pub mod drive;

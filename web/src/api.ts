@@ -163,15 +163,28 @@ export interface Api {
 /** Where the API accepts the token `local`: on the developer's own machine and nowhere else. */
 const LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
 
-/** The headers that say who is asking. Signing in comes with accounts; locally everyone is `local`. */
-export function authorization(hostname: string): Record<string, string> {
-  return LOCAL_HOSTS.includes(hostname) ? { authorization: "Bearer local" } : {};
+/** Where the browser keeps the token of whoever is signed in. */
+const TOKEN = "scout.token";
+
+/** The headers that say who is asking: the token that was set, or everyone's own on the developer's machine. */
+export function authorization(hostname: string, token: string | null = null): Record<string, string> {
+  const sent = token ?? (LOCAL_HOSTS.includes(hostname) ? "local" : null);
+  return sent === null ? {} : { authorization: `Bearer ${sent}` };
+}
+
+/** The token that was set, or null; a browser that keeps nothing has none. */
+export function keptToken(): string | null {
+  try {
+    return localStorage.getItem(TOKEN);
+  } catch {
+    return null;
+  }
 }
 
 /** The API at the page's own address. */
-export function sameOriginApi(hostname: string, send: typeof fetch): Api {
+export function sameOriginApi(hostname: string, send: typeof fetch, token: () => string | null = () => null): Api {
   const call = async <Answer>(path: string, init: RequestInit = {}): Promise<Answer> => {
-    const headers = { accept: "application/json", ...authorization(hostname), ...init.headers };
+    const headers = { accept: "application/json", ...authorization(hostname, token()), ...init.headers };
     return answerOf<Answer>(await reach(send, path, { cache: "no-cache", ...init, headers }));
   };
   const encoded = encodeURIComponent;
@@ -213,8 +226,11 @@ async function bodyOf(response: Response): Promise<object | null> {
   }
 }
 
+/** What a page can say to somebody who is not signed in; the API speaks of headers. */
+const SIGN_IN = { detail: "You are not signed in, or your sign-in has expired.", hint: "Sign in again, then reload this page." };
+
 function problemOf(status: number, body: object | null): Problem {
-  return { ...body, status };
+  return { ...body, ...(status === 401 ? SIGN_IN : {}), status };
 }
 
 function retryAfterOf(response: Response): number | null {

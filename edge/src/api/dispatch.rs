@@ -13,6 +13,7 @@ use super::account::{let_in, too_late};
 use super::{body, no_query, parameters, unreachable};
 use crate::adapters::{Glued, installed};
 use crate::answer::Answer;
+use crate::auth::Account;
 use crate::clock::{now, random};
 use crate::command::{Command, TOO_LATE};
 use crate::config::Config;
@@ -22,9 +23,9 @@ use crate::link::Link;
 use crate::problem::Problem;
 
 /// Accepts a search and begins its job.
-pub(super) async fn dispatch(request: Request, env: &Env, config: &Config, account: &str) -> Result<Answer, Problem> {
-    no_query(&parameters(&request)?)?;
-    let body = body::json(&request).await?;
+pub(super) async fn dispatch(request: &Request, env: &Env, config: &Config, account: &Account) -> Result<Answer, Problem> {
+    no_query(&parameters(request)?)?;
+    let body = body::json(request).await?;
     let adapters = installed(env, config);
     let offers: Vec<Offer> = adapters.iter().map(|installed| Offer::from(&installed.manifest)).collect();
     let mut accepted = accept(&body, &offers)?;
@@ -33,14 +34,14 @@ pub(super) async fn dispatch(request: Request, env: &Env, config: &Config, accou
     let adapter = adapters.iter().find(|installed| installed.manifest.platform == accepted.platform).ok_or_else(Problem::internal)?;
     check_secrets(adapter)?;
     let mut dispatch = order(accepted, adapter, account);
-    let place = let_in(env, account, Search::of(&dispatch, 0, 0)).await?.place;
+    let place = let_in(env, &account.id, Search::of(&dispatch, 0, 0)).await?.place;
     dispatch.waits = place.is_some();
     let answer = answer(&dispatch.id, &dispatch.accepted, &dispatch.manifest, place);
     begin(env, dispatch).await?;
     Ok(answer)
 }
 
-fn order(accepted: Accepted, adapter: &Installed<Glued>, account: &str) -> Dispatch {
+fn order(accepted: Accepted, adapter: &Installed<Glued>, account: &Account) -> Dispatch {
     let at = now();
     Dispatch {
         id: uuid_v7(at.0, random()),
@@ -49,7 +50,7 @@ fn order(accepted: Accepted, adapter: &Installed<Glued>, account: &str) -> Dispa
         settings: adapter.setup.settings_in_force(&adapter.manifest),
         seed: u64::from_le_bytes(random()),
         at,
-        account: Some(account.to_owned()),
+        account: Some(account.id.clone()),
         waits: false,
     }
 }

@@ -14,7 +14,7 @@ use crate::problem::Problem;
 
 /// What a route makes go wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     /// `POST /api/v2/_fault/panic/handler`: a panic while a request is answered.
     PanicInHandler,
     /// `POST /api/v2/_fault/panic/object`: a panic in a job's object.
@@ -30,7 +30,10 @@ pub(super) enum Fault {
 pub(super) async fn on_purpose(fault: &Fault, env: &Env) -> Result<Answer, Problem> {
     match fault {
         Fault::PanicInHandler => panic!("on purpose, in a handler"),
-        Fault::PanicInObject => ask(env, &uuid_v7(now().0, random()), &Command::Panic).await,
+        Fault::PanicInObject => {
+            let nobody = uuid_v7(now().0, random());
+            ask(&Link::new(env, &nobody), &nobody, &Command::Panic).await
+        }
         Fault::PanicInConsumer => {
             let queue = env.queue("SEARCH_QUEUE_0").map_err(|error| unreachable(&error))?;
             queue.send(PanicOrder { panic: "consumer".into() }).await.map_err(|error| unreachable(&error))?;

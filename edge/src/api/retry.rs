@@ -18,7 +18,7 @@ pub(super) async fn retry(env: &Env, account: &str, job: &str) -> Result<Answer,
     if !is_job_id(job) {
         return Err(Problem::no_such_job());
     }
-    let link = Link::new(env, job);
+    let link = Link::for_account(env, job, account);
     let until = now().plus(CREATE_MS_MAX);
     let search: Search = serde_json::from_str(&ask(&link, &Command::MayRetry).await?).map_err(|_| Problem::internal())?;
     let run = search.run;

@@ -20,7 +20,7 @@ use worker::{DurableObject, Env, Request, Response, ScheduledTime, State, consol
 
 use crate::account;
 use crate::clock::now;
-use crate::command::{Command, FAILED, JOB_EXISTS, NO_JOB, NOT_RETRYABLE, TOO_LATE, WAITING};
+use crate::command::{Command, FAILED, JOB_EXISTS, NO_JOB, NOT_RETRYABLE, Order, TOO_LATE, WAITING};
 use crate::config::Config;
 use crate::expander::{Expander, Round};
 use crate::faults::Faults;
@@ -37,6 +37,8 @@ pub struct JobDo {
     raw: DurableObjectState,
     env: Env,
     job: RefCell<Option<Job>>,
+    /// Whose it is, as soon as somebody asked for it.
+    owner: RefCell<Option<String>>,
     /// Until when the last round that was given to a consumer may be planned, which no other asking for one shares. A
     /// message that comes twice is not paid for twice.
     taken: Cell<Option<Time>>,
@@ -81,13 +83,17 @@ impl DurableObject for JobDo {
             raw,
             env,
             job: RefCell::new(None),
+            owner: RefCell::new(None),
             taken: Cell::new(None),
             since: now(),
         }
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
-        let command: Command = serde_json::from_str(&request.text().await?)?;
+        let Order { account, command } = serde_json::from_str(&request.text().await?)?;
+        if let Err(error) = account.map_or(Ok(()), |account| self.check_owner(&account)) {
+            return refuse(&error);
+        }
         self.obey(command).await.or_else(|error| refuse(&error))
     }
 
@@ -107,6 +113,16 @@ impl DurableObject for JobDo {
 }
 
 impl JobDo {
+    /// There is no job for anybody but its owner. Found out before the job is put together from its rows, so that a
+    /// foreign one takes no longer than one that there is not.
+    fn check_owner(&self, account: &str) -> Result<(), StoreError> {
+        let mut owner = self.owner.borrow_mut();
+        if owner.is_none() {
+            *owner = self.store().owner()?;
+        }
+        if owner.as_deref() == Some(account) { Ok(()) } else { Err(StoreError::NoJob) }
+    }
+
     async fn obey(&self, command: Command) -> Result<Response, StoreError> {
         match command {
             Command::Create(dispatch) => self.create(*dispatch).await,

@@ -31,6 +31,10 @@ impl Stage {
         Api::at(&self.worker.url)
     }
 
+    fn operator(&self) -> Api {
+        Api::of_operator(&self.worker.url)
+    }
+
     /// Kill -9, and the same Worker again.
     fn killed(self) -> Stage {
         let worker = self.worker.restart(&variables(&self.upstream.url(), &self.plans));
@@ -70,7 +74,7 @@ impl Stage {
     async fn ledger(&self) -> Vec<Value> {
         let (mut entries, mut cursor) = (Vec::new(), "0".to_owned());
         loop {
-            let page = self.api().get(&format!("{ACCOUNT}/ledger?limit=7&cursor={cursor}")).await.json();
+            let page = self.operator().get(&format!("{ACCOUNT}/ledger?limit=7&cursor={cursor}")).await.json();
             assert_eq!(page["check"], json!({ "agrees": true, "differences": [] }));
             entries.extend(page["entries"].as_array().unwrap().iter().cloned());
             match page["nextCursor"].as_str() {
@@ -81,9 +85,9 @@ impl Stage {
     }
 }
 
-fn variables<'a>(upstream: &'a str, plans: &'a str) -> [(&'static str, &'a str); 4] {
-    let [environment, upstream, faults] = local(upstream);
-    [environment, upstream, faults, ("SCOUT_PLANS", plans)]
+fn variables<'a>(upstream: &'a str, plans: &'a str) -> [(&'static str, &'a str); 5] {
+    let [environment, upstream, faults, operator] = local(upstream);
+    [environment, upstream, faults, operator, ("SCOUT_PLANS", plans)]
 }
 
 fn wish(keyword: &str, target: u32) -> String {
@@ -241,16 +245,17 @@ async fn requests_are_answered_up_to_the_limit_of_a_minute_and_then_told_when_to
 async fn the_operator_sees_every_account_and_puts_it_on_another_plan() {
     let stage =
         Stage::with(json!({ "creatorsPerMonth": 50, "concurrentJobs": 1 }), Options { latency_ms: 400, ..Options::default() }).await;
-    let api = stage.api();
-    assert_eq!(api.get(ACCOUNT).await.status, 404, "an account that was only looked at is none");
+    let (api, operator) = (stage.api(), stage.operator());
+    assert_eq!(operator.get(ACCOUNT).await.status, 404, "an account that was only looked at is none");
     let first = id(&api.dispatch(wish("yoga", 40)).await);
     let refused = api.dispatch(wish("chess", 11)).await;
     assert_eq!((refused.status, &refused.problem()["remaining"]), (402, &json!(10)));
-    let put =
-        |body: Value| api.client.put(format!("{}{ACCOUNT}", api.url)).header("content-type", "application/json").body(body.to_string());
-    let wrong = api.send(put(json!({ "plan": "gold" }))).await;
+    let put = |body: Value| {
+        operator.client.put(format!("{}{ACCOUNT}", api.url)).header("content-type", "application/json").body(body.to_string())
+    };
+    let wrong = operator.send(put(json!({ "plan": "gold" }))).await;
     assert_eq!((wrong.status, wrong.mistakes()), (422, vec![("/plan".to_owned(), "unknown_plan".to_owned())]));
-    let changed = api.send(put(json!({ "plan": "growth" }))).await;
+    let changed = operator.send(put(json!({ "plan": "growth" }))).await;
     assert_eq!((changed.status, &changed.json()["plan"], &changed.json()["reserved"]), (200, &json!("growth"), &json!(40)));
     let second = id(&api.dispatch(wish("chess", 200)).await);
     for job in [&first, &second] {
@@ -259,7 +264,7 @@ async fn the_operator_sees_every_account_and_puts_it_on_another_plan() {
     stage.settled().await;
     let began = std::time::Instant::now();
     loop {
-        let list = api.get("/api/v2/operator/accounts").await.json();
+        let list = operator.get("/api/v2/operator/accounts").await.json();
         let plans: Vec<&Value> = list["accounts"].as_array().unwrap().iter().map(|account| &account["plan"]).collect();
         if plans == [&json!("growth")] {
             break;

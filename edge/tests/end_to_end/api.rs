@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use reqwest::header::HeaderMap;
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
+
+use crate::worker::OPERATOR;
 
 /// How long a job of these tests may take on a busy machine.
 pub(crate) const JOB_MAX: Duration = Duration::from_secs(180);
@@ -18,7 +21,7 @@ const FINAL: [&str; 4] = ["completed", "partial", "error", "cancelled"];
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) headers: HeaderMap,
     pub(crate) text: String,
 }
 
@@ -57,12 +60,27 @@ pub(crate) struct Api {
 }
 
 impl Api {
+    /// As whoever is calling from this machine.
     pub(crate) fn at(url: &str) -> Api {
+        Api::as_bearer(url, Some("local"))
+    }
+
+    /// As the operator.
+    pub(crate) fn of_operator(url: &str) -> Api {
+        Api::as_bearer(url, Some(OPERATOR))
+    }
+
+    /// As the bearer of this token, or of none. A request that carries its own goes out with that.
+    pub(crate) fn as_bearer(url: &str, token: Option<&str>) -> Api {
         // Built with the whole workspace, the library can speak TLS and then wants to know by which code. One that
         // was chosen before is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         // No answer that takes longer than this counts as one; a hang fails the test instead of holding it.
-        let client = Client::builder().timeout(Duration::from_secs(60)).build().unwrap();
+        let mut headers = HeaderMap::new();
+        if let Some(token) = token {
+            headers.insert("authorization", format!("Bearer {token}").parse().unwrap());
+        }
+        let client = Client::builder().timeout(Duration::from_secs(60)).default_headers(headers).build().unwrap();
         Api { url: url.to_owned(), client }
     }
 

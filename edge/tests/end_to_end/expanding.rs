@@ -143,7 +143,7 @@ async fn asked_workers_ai(model: &str) -> (Value, Vec<String>) {
     let upstream = platforms(&[]).await;
     let url = upstream.url();
     let chosen = [("SCOUT_EXPANDER", "workers-ai"), ("SCOUT_WORKERS_AI_MODEL", model), ("SCOUT_EXPANDER_MS", "1500")];
-    let worker = Worker::with_ai(&[with_faults(&url, "routes"), chosen].concat());
+    let worker = Worker::with_ai(&[&with_faults(&url, "routes")[..], &chosen[..]].concat());
     let (status, keywords) = searched(&Api::at(&worker.url)).await;
     (status["notes"].clone(), keywords)
 }

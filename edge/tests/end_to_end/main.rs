@@ -8,9 +8,12 @@
 mod accounting;
 mod api;
 mod auditing;
+mod authorizing;
 mod dispatching;
 mod expanding;
 mod failing;
+mod issuer;
+mod keeping_keys;
 mod page;
 mod panicking;
 mod refusing;

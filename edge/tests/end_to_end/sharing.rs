@@ -40,7 +40,7 @@ fn served(counters: &Counters, status: u16) -> u64 {
 
 /// The budget of the upstream of a platform.
 async fn budget(api: &Api, platform: &str) -> Value {
-    let answer = api.get("/api/v2/operator/upstreams").await;
+    let answer = Api::of_operator(&api.url).get("/api/v2/operator/upstreams").await;
     assert_eq!(answer.status, 200, "{answer:?}");
     let json = answer.json();
     let upstreams = json["upstreams"].as_array().unwrap();

@@ -9,6 +9,9 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
+/// The token of the operator of every Worker that has one.
+pub(crate) const OPERATOR: &str = "operator-token-of-these-tests-and-no-others";
+
 /// How long wrangler may take to start on a busy machine.
 const START_MAX: Duration = Duration::from_secs(120);
 
@@ -76,6 +79,16 @@ impl Worker {
         Worker { guard, leash, log, state: Some(state), url }
     }
 
+    /// All that it has printed so far.
+    pub(crate) fn log(&self) -> String {
+        self.log.text.lock().unwrap().clone()
+    }
+
+    /// The folder of everything that it keeps.
+    pub(crate) fn state(&self) -> &Path {
+        self.state.as_ref().unwrap().path()
+    }
+
     /// Waits until a line of the log has this in it; gives what follows it in the line.
     pub(crate) fn wait_for_log(&self, wanted: &str, max: Duration) -> String {
         self.log.wait_for(wanted, max)
@@ -90,13 +103,13 @@ impl Drop for Worker {
 }
 
 /// The variables of a Worker that serves this machine and talks to fake platforms.
-pub(crate) fn local(upstream: &str) -> [(&'static str, &str); 3] {
+pub(crate) fn local(upstream: &str) -> [(&'static str, &str); 4] {
     with_faults(upstream, "routes")
 }
 
 /// The same of one in which something goes wrong on purpose.
-pub(crate) fn with_faults<'a>(upstream: &'a str, faults: &'a str) -> [(&'static str, &'a str); 3] {
-    [("SCOUT_ENV", "local"), ("SCOUT_UPSTREAM", upstream), ("SCOUT_FAULTS", faults)]
+pub(crate) fn with_faults<'a>(upstream: &'a str, faults: &'a str) -> [(&'static str, &'a str); 4] {
+    [("SCOUT_ENV", "local"), ("SCOUT_UPSTREAM", upstream), ("SCOUT_FAULTS", faults), ("SCOUT_OPERATOR_TOKEN", OPERATOR)]
 }
 
 /// The workspace's root.

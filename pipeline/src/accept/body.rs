@@ -15,30 +15,26 @@ use super::Refusal;
 pub(super) struct Body<'a>(pub(super) Vec<(String, &'a RawValue)>);
 
 impl<'a> Body<'a> {
-    /// Reads an object.
-    pub(super) fn parse(bytes: &'a [u8]) -> Result<Self, Refusal> {
+    /// Reads an object. The hint says what to send instead of something else.
+    pub(super) fn parse(bytes: &'a [u8], hint: &str) -> Result<Self, Refusal> {
+        let not_json = |error: serde_json::Error| {
+            // The parser's own words name line and column.
+            Refusal::Malformed { detail: format!("the body is not JSON: {error}"), hint: hint.into() }
+        };
         let text = std::str::from_utf8(bytes).map_err(|error| Refusal::Malformed {
             detail: format!("the body is not UTF-8 from byte {} on", error.valid_up_to()),
             hint: "send JSON encoded as UTF-8".into(),
         })?;
         if text.trim().is_empty() {
-            return Err(Refusal::Malformed { detail: "the body is empty".into(), hint: HINT.into() });
+            return Err(Refusal::Malformed { detail: "the body is empty".into(), hint: hint.into() });
         }
-        let value: &RawValue = serde_json::from_str(text).map_err(|error| not_json(&error))?;
+        let value: &RawValue = serde_json::from_str(text).map_err(not_json)?;
         if !value.get().starts_with('{') {
             let detail = format!("the body is {}, not an object", super::fields::kind(value.get()));
-            return Err(Refusal::Malformed { detail, hint: HINT.into() });
+            return Err(Refusal::Malformed { detail, hint: hint.into() });
         }
-        serde_json::from_str(text).map_err(|error| not_json(&error))
+        serde_json::from_str(text).map_err(not_json)
     }
-}
-
-/// What a request looks like.
-const HINT: &str = "send an object such as {\"platform\": \"NAME\", \"keywords\": [\"hot yoga\"], \"targetResults\": 100}";
-
-/// Where the JSON breaks off; the parser's own words name line and column.
-fn not_json(error: &serde_json::Error) -> Refusal {
-    Refusal::Malformed { detail: format!("the body is not JSON: {error}"), hint: HINT.into() }
 }
 
 impl<'de> Deserialize<'de> for Body<'de> {

@@ -45,7 +45,7 @@ impl Refusal {
     #[must_use]
     pub fn hint(&self) -> &str {
         match self {
-            Self::TooLarge { .. } => "send fewer or shorter keywords",
+            Self::TooLarge { .. } => "send a shorter body, with fewer or shorter texts",
             Self::Malformed { hint, .. } => hint,
             Self::Fields(_) => "correct every field that is named, then send the request again",
         }

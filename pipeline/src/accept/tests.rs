@@ -305,5 +305,5 @@ fn refusals_have_stable_codes_and_hints() {
     assert_eq!((fields.code(), fields.to_string().as_str()), ("invalid_fields", "/platform: the field is missing, and 2 more"));
     assert_eq!(accept(b"[", &offers()).unwrap_err().code(), "malformed_body");
     let large = Refusal::TooLarge { limit: 5 };
-    assert_eq!((large.code(), large.hint()), ("body_too_large", "send fewer or shorter keywords"));
+    assert_eq!((large.code(), large.hint()), ("body_too_large", "send a shorter body, with fewer or shorter texts"));
 }

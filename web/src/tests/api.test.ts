@@ -26,6 +26,15 @@ test("the local token is sent to this machine and to no other host", () => {
   assert.deepEqual(authorization("localhost.sample.test"), {});
 });
 
+test("a token that was set is sent to any host and instead of the local one", () => {
+  for (const hostname of ["localhost", "scout.sample.test"]) assert.deepEqual(authorization(hostname, "t"), { authorization: "Bearer t" });
+});
+
+test("who is not signed in is told so in words for people", async () => {
+  const { api } = answering(() => Response.json({ code: "unauthorized", detail: "no bearer token" }, { status: 401 }));
+  await assert.rejects(api.platforms(), (error) => error instanceof Refused && !error.passing && error.message.includes("not signed in") && error.problem.code === "unauthorized");
+});
+
 test("a status is asked for by job and place, with ids encoded", async () => {
   const { api, sent } = answering(() => Response.json({ status: "searching" }));
   await api.status("a/b", READING);

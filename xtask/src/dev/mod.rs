@@ -168,7 +168,7 @@ fn welcome(url: &str, fake: Option<&str>) -> String {
         |url| format!("fake platforms at {url} (no network, no key)"),
     );
     format!(
-        "\n  Scout is running.\n\n    page      {url}\n    API       {url}/api/v2/platforms\n    upstream  {upstream}\n\n  It builds again when a source changes. Ctrl-C stops everything.\n"
+        "\n  Scout is running.\n\n    page      {url}\n    API       {url}/api/v2  (with the header Authorization: Bearer local)\n    upstream  {upstream}\n\n  It builds again when a source changes. Ctrl-C stops everything.\n"
     )
 }
 

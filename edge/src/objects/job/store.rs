@@ -1,5 +1,6 @@
 //! The rows of a job in its object's SQLite. A row longer than SQLite takes there is kept in pieces.
 
+use scout_pipeline::auth::LOCAL;
 use scout_pipeline::job::{Corrupt, Row, Table};
 use serde::Deserialize;
 use worker::wasm_bindgen::JsValue;
@@ -15,6 +16,7 @@ const CREATE: &str = "CREATE TABLE IF NOT EXISTS rows (kind TEXT NOT NULL, key I
                       PRIMARY KEY (kind, key, piece)) WITHOUT ROWID";
 const EXISTS: &str = "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'rows'";
 const READ: &str = "SELECT kind, key, piece, value FROM rows ORDER BY kind, key, piece";
+const REQUEST: &str = "SELECT kind, key, piece, value FROM rows WHERE kind = 'request' ORDER BY key, piece";
 const WRITE: &str = "INSERT OR REPLACE INTO rows (kind, key, piece, value) VALUES (?, ?, ?, ?)";
 /// What a longer value of the same row may have left behind.
 const TRIM: &str = "DELETE FROM rows WHERE kind = ? AND key = ? AND piece >= ?";
@@ -81,6 +83,22 @@ impl Store {
 
     /// All rows; none where there is no job.
     pub(crate) fn read(&self) -> Result<Vec<Row>, StoreError> {
+        self.select(READ)
+    }
+
+    /// Whose the job is; nothing where there is none.
+    pub(crate) fn owner(&self) -> Result<Option<String>, StoreError> {
+        let rows = self.select(REQUEST)?;
+        rows.first().map(|row| owner_of(&row.value)).transpose()
+    }
+
+    /// Writes rows over those of the same table and key: all or none.
+    pub(crate) fn write(&self, rows: &[Row]) -> Result<(), StoreError> {
+        let mut work = || self.write_each(rows).map_err(JsValue::from);
+        transaction_sync(self.storage.as_raw(), &mut work).map_err(|error| worker::Error::from(error).into())
+    }
+
+    fn select(&self, query: &str) -> Result<Vec<Row>, StoreError> {
         #[derive(Deserialize)]
         struct Name {
             #[serde(rename = "name")]
@@ -90,13 +108,7 @@ impl Store {
         if sql.exec(EXISTS, None)?.to_array::<Name>()?.is_empty() {
             return Ok(Vec::new());
         }
-        join(sql.exec(READ, None)?.to_array()?)
-    }
-
-    /// Writes rows over those of the same table and key: all or none.
-    pub(crate) fn write(&self, rows: &[Row]) -> Result<(), StoreError> {
-        let mut work = || self.write_each(rows).map_err(JsValue::from);
-        transaction_sync(self.storage.as_raw(), &mut work).map_err(|error| worker::Error::from(error).into())
+        join(sql.exec(query, None)?.to_array()?)
     }
 
     fn write_each(&self, rows: &[Row]) -> worker::Result<()> {
@@ -113,6 +125,17 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// The account in a job's first row. One without was begun on one's own machine before there were accounts.
+fn owner_of(request: &str) -> Result<String, StoreError> {
+    #[derive(Deserialize)]
+    struct Owned {
+        account: Option<String>,
+    }
+    let Owned { account } =
+        serde_json::from_str(request).map_err(|error| StoreError::Storage(format!("its first row can't be read: {error}")))?;
+    Ok(account.unwrap_or_else(|| LOCAL.to_owned()))
 }
 
 /// A piece of a row as SQLite gives it back.
@@ -182,6 +205,13 @@ mod tests {
                 .unwrap();
         let expected = [(Table::Creators, 0, "abc"), (Table::Creators, 3, "d"), (Table::Task, 3, "e")];
         assert_eq!(rows, expected.map(|(table, key, value)| Row { table, key, value: value.into() }));
+    }
+
+    #[test]
+    fn a_job_is_of_the_account_that_dispatched_it() {
+        assert_eq!(owner_of(r#"{"id":"x","account":"ana"}"#), Ok("ana".into()));
+        assert_eq!(owner_of(r#"{"id":"x"}"#), Ok(LOCAL.into()));
+        assert!(matches!(owner_of("{"), Err(StoreError::Storage(_))));
     }
 
     #[test]
