@@ -205,14 +205,14 @@ async fn a_trial_has_its_searches_and_those_that_deliver_nothing_use_up_none() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_run_reserves_what_is_missing_and_is_charged_for_what_it_adds() {
-    let plan = json!({ "creatorsPerMonth": 150 });
+    let plan = json!({ "creatorsPerMonth": 1_500 });
     let stage = Stage::with(plan, Options { latency_ms: 300, ..Options::default() }).await;
     let api = stage.api();
-    let job = id(&api.dispatch(wish("yoga", 100)).await);
+    let job = id(&api.dispatch(wish("yoga", 1_000)).await);
     api.status_when(&job, |status| !creators(status).is_empty()).await;
     api.post(&format!("/api/v2/jobs/{job}/cancel")).await;
     let first = stage.settled().await;
-    assert!(first > 0 && first < 100, "{first}");
+    assert!(first > 0 && first < 1_000, "{first}");
     let answer = api.post(&format!("/api/v2/jobs/{job}/retry")).await;
     assert_eq!(answer.status, 202, "{answer:?}");
     let delivered = api.ended(&job).await["totalCreators"].as_u64().unwrap();
