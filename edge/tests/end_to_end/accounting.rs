@@ -8,6 +8,8 @@ use scout_upstream::{Options, Running, start};
 use serde_json::{Value, json};
 
 use crate::api::{Answer, Api, creators, is_final};
+use crate::authorizing::deployment;
+use crate::issuer::{By, good};
 use crate::worker::{Worker, local};
 
 const ACCOUNT: &str = "/api/v2/operator/accounts/local";
@@ -42,45 +44,62 @@ impl Stage {
     }
 
     async fn usage(&self) -> Value {
-        let answer = self.api().get("/api/v2/usage").await;
-        assert_eq!(answer.status, 200, "{answer:?}");
-        answer.json()
+        usage(&self.api()).await
     }
 
-    /// Used and reserved, checked to be within the limit together.
     async fn books(&self) -> (u64, u64) {
-        let usage = self.usage().await;
-        let number = |name: &str| usage[name].as_u64().unwrap();
-        let limit = usage["limits"]["creatorsPerMonth"].as_u64().unwrap();
-        assert!(number("used") + number("reserved") <= limit, "{usage}");
-        assert_eq!(number("remaining"), limit - number("used") - number("reserved"));
-        (number("used"), number("reserved"))
+        books(&self.api()).await
     }
 
-    /// Waits until nothing is reserved; gives what was used.
     async fn settled(&self) -> u64 {
-        let began = std::time::Instant::now();
-        loop {
-            let (used, reserved) = self.books().await;
-            if reserved == 0 {
-                return used;
-            }
-            assert!(began.elapsed() < crate::api::JOB_MAX, "{reserved} creators stay reserved");
-            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-        }
+        settled(&self.api()).await
     }
 
     /// All entries of the ledger, which must agree with the account.
     async fn ledger(&self) -> Vec<Value> {
-        let (mut entries, mut cursor) = (Vec::new(), "0".to_owned());
-        loop {
-            let page = self.operator().get(&format!("{ACCOUNT}/ledger?limit=7&cursor={cursor}")).await.json();
-            assert_eq!(page["check"], json!({ "agrees": true, "differences": [] }));
-            entries.extend(page["entries"].as_array().unwrap().iter().cloned());
-            match page["nextCursor"].as_str() {
-                Some(next) => cursor = next.to_owned(),
-                None => return entries,
-            }
+        ledger(&self.operator(), ACCOUNT).await
+    }
+}
+
+async fn usage(api: &Api) -> Value {
+    let answer = api.get("/api/v2/usage").await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    answer.json()
+}
+
+/// Used and reserved, checked to be within the limit together.
+async fn books(api: &Api) -> (u64, u64) {
+    let usage = usage(api).await;
+    let number = |name: &str| usage[name].as_u64().unwrap();
+    let limit = usage["limits"]["creatorsPerMonth"].as_u64().unwrap();
+    assert!(number("used") + number("reserved") <= limit, "{usage}");
+    assert_eq!(number("remaining"), limit - number("used") - number("reserved"));
+    (number("used"), number("reserved"))
+}
+
+/// Waits until nothing is reserved; gives what was used.
+async fn settled(api: &Api) -> u64 {
+    let began = std::time::Instant::now();
+    loop {
+        let (used, reserved) = books(api).await;
+        if reserved == 0 {
+            return used;
+        }
+        assert!(began.elapsed() < crate::api::JOB_MAX, "{reserved} creators stay reserved");
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+}
+
+/// All entries of an account's ledger, which must agree with the account.
+async fn ledger(operator: &Api, account: &str) -> Vec<Value> {
+    let (mut entries, mut cursor) = (Vec::new(), "0".to_owned());
+    loop {
+        let page = operator.get(&format!("{account}/ledger?limit=7&cursor={cursor}")).await.json();
+        assert_eq!(page["check"], json!({ "agrees": true, "differences": [] }));
+        entries.extend(page["entries"].as_array().unwrap().iter().cloned());
+        match page["nextCursor"].as_str() {
+            Some(next) => cursor = next.to_owned(),
+            None => return entries,
         }
     }
 }
@@ -275,4 +294,38 @@ async fn the_operator_sees_every_account_and_puts_it_on_another_plan() {
     let plans: Vec<Value> =
         stage.ledger().await.into_iter().filter(|entry| entry["kind"] == "plan").map(|entry| entry["plan"].clone()).collect();
     assert_eq!(plans, ["unlimited", "growth"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_accounts_that_dispatch_all_at_once_have_a_limit_each_and_neither_pays_for_the_other() {
+    const SECRET: &str = "a secret of the tests of 32 bytes or more";
+    let upstream = start(Options { latency_ms: 200, ..Options::default() }).await.unwrap();
+    let url = upstream.url();
+    let plans = json!({ "unlimited": { "creatorsPerMonth": 1_000, "concurrentJobs": 5 } }).to_string();
+    let variables = [&deployment(&url, ("SCOUT_JWT_SECRET", SECRET))[..], &[("SCOUT_PLANS", &plans)]].concat();
+    let worker = Worker::start(&variables);
+    let names = ["ana", "berta"];
+    let apis = |worker: &Worker| names.map(|name| Api::as_bearer(&worker.url, Some(&good(By::Secret(SECRET), name))));
+    let [ana, berta] = &apis(&worker);
+    let one = |number: usize| if number % 2 == 0 { ana } else { berta };
+    let answers = join_all((0..40).map(|number| one(number).dispatch(wish(&format!("fitness {}", number / 2), 400)))).await;
+    let jobs = [0, 1].map(|of| -> Vec<String> {
+        let own = answers.iter().enumerate().filter(|(number, _)| number % 2 == of).map(|(_, answer)| answer);
+        own.filter(|answer| answer.status == 202).map(id).collect()
+    });
+    assert_eq!(jobs.each_ref().map(Vec::len), [2, 2], "{answers:?}");
+    ana.status_when(&jobs[0][0], |status| !creators(status).is_empty()).await;
+    books(berta).await;
+    let worker = worker.restart(&variables);
+    let operator = Api::of_operator(&worker.url);
+    for ((api, name), jobs) in apis(&worker).iter().zip(names).zip(&jobs) {
+        let mut delivered = 0;
+        for job in jobs {
+            delivered += api.ended(job).await["totalCreators"].as_u64().unwrap();
+        }
+        assert_eq!(settled(api).await, delivered, "{name}");
+        let entries = ledger(&operator, &format!("/api/v2/operator/accounts/{name}")).await;
+        let counted = entries.iter().filter(|entry| entry["kind"] == "counted").map(|entry| entry["amount"].as_u64().unwrap());
+        assert_eq!(counted.sum::<u64>(), delivered, "{name}");
+    }
 }

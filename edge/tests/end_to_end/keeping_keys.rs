@@ -97,7 +97,7 @@ async fn an_account_has_25_keys_at_most_and_another_one_when_one_is_revoked() {
 }
 
 /// The files below a folder in which these bytes stand.
-fn files_with(folder: &std::path::Path, bytes: &[u8]) -> Vec<String> {
+pub(crate) fn files_with(folder: &std::path::Path, bytes: &[u8]) -> Vec<String> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
         if entry.file_type().unwrap().is_dir() {

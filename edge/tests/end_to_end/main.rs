@@ -14,6 +14,7 @@ mod expanding;
 mod failing;
 mod issuer;
 mod keeping_keys;
+mod keeping_secrets;
 mod page;
 mod panicking;
 mod refusing;

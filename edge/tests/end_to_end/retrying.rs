@@ -86,7 +86,10 @@ async fn a_job_that_runs_one_that_is_complete_and_one_without_calls_are_not_begu
     let complete = api.search("bluesky", &["yoga"], 10).await;
     api.ended(&complete).await;
     check_refused(&retry(&api, &complete).await, "larger target");
-    let spent = json!({ "platform": "bluesky", "keywords": ["yoga", "chess"], "targetResults": 5_000, "maxUpstreamCalls": 1 });
+    // What is known from before would cost no call.
+    let spent = json!({
+        "platform": "bluesky", "keywords": ["yoga", "chess"], "targetResults": 5_000, "maxUpstreamCalls": 1, "maxAge": 0,
+    });
     let spent = api.begin(spent).await;
     assert_eq!(api.ended(&spent).await["shortfall"]["reason"], "call_budget");
     check_refused(&retry(&api, &spent).await, "maxUpstreamCalls");

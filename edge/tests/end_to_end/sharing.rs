@@ -8,6 +8,8 @@ use scout_upstream::{Counters, Faults, Options, Running, start};
 use serde_json::{Value, json};
 
 use crate::api::{Api, JOB_MAX, check_completed, check_ended, check_outcomes, creators, reasons, without_creators};
+use crate::authorizing::deployment;
+use crate::issuer::{By, good};
 use crate::worker::{Worker, local};
 
 /// More than any keyword reaches: all pages are read, whatever comes first.
@@ -49,13 +51,15 @@ async fn budget(api: &Api, platform: &str) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_search_that_was_made_before_makes_no_call_and_finds_the_same() {
+async fn a_search_that_another_account_made_before_makes_no_call_and_finds_the_same() {
+    const SECRET: &str = "a secret of the tests of 32 bytes or more";
     let upstream = platforms(&[], Options::default()).await;
-    let worker = Worker::over(&upstream);
-    let api = Api::at(&worker.url);
-    let first = search(&api, wish("tiktok", "yoga", ALL)).await;
+    let url = upstream.url();
+    let worker = Worker::start(&deployment(&url, ("SCOUT_JWT_SECRET", SECRET)));
+    let [ana, berta] = ["ana", "berta"].map(|name| Api::as_bearer(&worker.url, Some(&good(By::Secret(SECRET), name))));
+    let first = search(&ana, wish("tiktok", "yoga", ALL)).await;
     let calls = upstream.counters().calls;
-    let second = search(&api, wish("tiktok", "yoga", ALL)).await;
+    let second = search(&berta, wish("tiktok", "yoga", ALL)).await;
     assert_eq!(upstream.counters().calls, calls);
     assert_eq!((&second["benchmark"]["apiCalls"], &first["benchmark"]["apiCalls"]), (&json!(0), &json!(calls)));
     assert_eq!(second["benchmark"]["cachedAnswers"], calls, "{}", second["benchmark"]);
