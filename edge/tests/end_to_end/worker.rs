@@ -155,7 +155,9 @@ fn command(state: &Path, variables: &[(&str, &str)], configs: &[PathBuf]) -> Com
     for (name, value) in variables {
         command.arg("--var").arg(format!("{name}:{value}"));
     }
-    let quiet = [("WRANGLER_SEND_METRICS", "false"), ("WRANGLER_SEND_ERROR_REPORTS", "false"), ("CLOUDFLARE_CF_FETCH_ENABLED", "false")];
+    // As `cargo xtask dev` starts it; the last one is a store of traces, with the URLs that platforms are asked.
+    let quiet = ["WRANGLER_SEND_METRICS", "WRANGLER_SEND_ERROR_REPORTS", "CLOUDFLARE_CF_FETCH_ENABLED", "X_LOCAL_OBSERVABILITY"]
+        .map(|name| (name, "false"));
     command.current_dir(root()).env("PATH", search_path()).envs(quiet).env("CI", "1").env("NO_COLOR", "1").process_group(0);
     command.stdin(Stdio::piped()).stdout(Stdio::piped());
     command

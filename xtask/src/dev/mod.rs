@@ -153,12 +153,14 @@ fn start_worker(workspace: &Workspace, options: &Options, fake: Option<&str>, st
     Running::start("wrangler", &wrangler, "Ready on ", stop)
 }
 
-/// wrangler's own questions, reports and look-ups, none of which belong on this machine.
-const QUIET: [(&str, &str); 5] = [
+/// wrangler's own questions, reports and look-ups, none of which belong on this machine. Its store of traces would keep the
+/// URLs that platforms are asked, and with them keys.
+const QUIET: [(&str, &str); 6] = [
     ("WRANGLER_SEND_METRICS", "false"),
     ("WRANGLER_SEND_ERROR_REPORTS", "false"),
     ("WRANGLER_HIDE_BANNER", "true"),
     ("CLOUDFLARE_CF_FETCH_ENABLED", "false"),
+    ("X_LOCAL_OBSERVABILITY", "false"),
     ("CI", "1"),
 ];
 
