@@ -307,7 +307,7 @@ async fn two_accounts_that_dispatch_all_at_once_have_a_limit_each_and_neither_pa
     let names = ["ana", "berta"];
     let apis = |worker: &Worker| names.map(|name| Api::as_bearer(&worker.url, Some(&good(By::Secret(SECRET), name))));
     let [ana, berta] = &apis(&worker);
-    let one = |number: usize| if number % 2 == 0 { ana } else { berta };
+    let one = |number: usize| if number.is_multiple_of(2) { ana } else { berta };
     let answers = join_all((0..40).map(|number| one(number).dispatch(wish(&format!("fitness {}", number / 2), 400)))).await;
     let jobs = [0, 1].map(|of| -> Vec<String> {
         let own = answers.iter().enumerate().filter(|(number, _)| number % 2 == of).map(|(_, answer)| answer);
