@@ -9,7 +9,7 @@
 //! | L1 exact | `job::admission`: nobody is admitted above the target |
 //! | L2 no keyword lost | a search task is done with exactly one [`job::TaskOutcome`], and the job is open until it is |
 //! | L3 no twin | `job::admission`: one place in the job for each identity |
-//! | L4 charged once | `job::billing` says how many were delivered in all; [`account::Ledger`] counts the greatest number heard |
+//! | L4 charged once | `job::billing` says how many were delivered in all; [`account::Entry`] counts the greatest number heard |
 //! | L5 it ends | [`job::Timer`]: whatever is waited for has its time, and the job has a last one |
 //! | L6 monotone | [`job::Progress`] keeps the highest percentage shown |
 //! | L7 no zombie | `job::lease`: reports carry the fence number of their lease |

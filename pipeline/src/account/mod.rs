@@ -41,7 +41,7 @@ use crate::limits::{JOBS_KEPT_MAX, LEDGER_ROW_ENTRIES, LEDGER_ROWS_MAX};
 use crate::time::Time;
 
 pub use journal::{Balance, Held, Item, Page, Posting, Verdict, What, check};
-pub use ledger::{Charge, Entry, Ledger, Refused, Settled};
+pub use ledger::{Charge, Entry, Settled};
 pub use month::Month;
 pub use plan::{DEFAULT_PLAN, Plan, Plans, UNLIMITED_PLAN};
 pub use requests::{Allowed, Meter, Mirror, REQUEST_WINDOW_S, Rate, Spent};

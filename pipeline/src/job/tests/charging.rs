@@ -1,7 +1,7 @@
 //! Charging: law L4.
 
 use super::*;
-use crate::account::Ledger;
+use crate::account::{self, Account, Plans, Search};
 use crate::limits::RESEND_MS_MIN;
 
 fn stage() -> Stage {
@@ -100,13 +100,15 @@ fn the_end_of_an_earlier_run_does_not_close_the_bill_of_the_next() {
 }
 
 #[test]
-fn the_ledger_counts_what_was_delivered_whatever_happens_to_charges() {
+fn the_account_counts_what_was_delivered_whatever_happens_to_charges() {
     let mut stage = stage();
     stage.run(|keyword| creators(keyword, 30));
-    let mut ledger = Ledger::new(1_000);
-    ledger.validate_creator_search(stage.job.id(), 0, 100).unwrap();
-    for charge in stage.charges.iter().chain(&stage.charges) {
-        ledger.increment_creator_count(charge);
+    let plans = Plans::default();
+    let mut account = Account::load("ana", [], &plans, plans.unlimited()).unwrap();
+    account.handle(account::Event::Validate(Search::of(stage.job.dispatch(), 0, 0)), stage.now);
+    for charge in stage.charges.iter().chain(&stage.charges).cloned() {
+        account.handle(account::Event::Charge { charge, status: stage.job.status() }, stage.now);
     }
-    assert_eq!((ledger.used(), ledger.reserved()), (stage.job.creators().len() as u32, 0));
+    let usage = account.usage(stage.now);
+    assert_eq!((usage.used, usage.reserved), (stage.job.creators().len() as u32, 0));
 }
