@@ -187,9 +187,13 @@ pub const BACKOFF_MS_MAX: u64 = 60_000;
 /// rather than holding a job for days on the word of one header.
 pub const RETRY_AFTER_MS_MAX: u64 = 300_000;
 
+/// How long a task is put off that finds no call left of the job's own, while others may give some back, in milliseconds.
+pub const CALLS_AGAIN_MS: u64 = 1_000;
+
 /// The shortest time that a task is put off for, in milliseconds, so that one that has to wait is not asked for in a
 /// circle.
 pub const DEFER_MS_MIN: u64 = 100;
+
 /// How long a consumer may take for one page before its lease runs out, in milliseconds.
 pub const PAGE_LEASE_MS: u64 = 30_000;
 

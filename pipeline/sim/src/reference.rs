@@ -143,6 +143,7 @@ impl Reference {
             Event::Alarm => self.alarm(now),
         };
         if !self.is_over() && !self.is_held() {
+            self.stop_where_no_call_can_come_back();
             self.leave_out_what_is_not_needed();
             self.send(now);
             self.go_on(now);
@@ -241,6 +242,15 @@ impl Reference {
         match self.works[task as usize].attempts() < ATTEMPTS_MAX {
             true => self.note(task, Step::Due { at: now }),
             false => self.give_up(task, Reason::Lost),
+        }
+    }
+
+    /// There is work and no call for it, and nobody is out who could give one back.
+    fn stop_where_no_call_can_come_back(&mut self) {
+        let open = self.open_works();
+        let out = open.iter().any(|task| matches!(self.works[*task as usize].standing(), Standing::Leased { .. }));
+        if !open.is_empty() && !out && self.calls_left() == 0 {
+            self.stop(Reason::CallBudget);
         }
     }
 

@@ -4,7 +4,9 @@
 use super::admission::read_through;
 use super::{Job, Kind, Search, State, Task};
 use crate::contract::Query;
-use crate::limits::{CURSOR_BYTES_MAX, DEFER_MS_MIN, KEYWORD_PAGES_MAX, PAGE_LEASE_MS, PROFILES_LEASE_MS, RETRY_AFTER_MS_MAX};
+use crate::limits::{
+    CALLS_AGAIN_MS, CURSOR_BYTES_MAX, DEFER_MS_MIN, KEYWORD_PAGES_MAX, PAGE_LEASE_MS, PROFILES_LEASE_MS, RETRY_AFTER_MS_MAX,
+};
 use crate::protocol::{Calls, DeferredReport, FailedReport, Lease, PageReport, Reply, Report, TaskId, Work};
 use crate::time::Time;
 use crate::trouble::{Decision, Failure, Reason, Trouble, decide};
@@ -46,8 +48,7 @@ impl Job {
 
     fn lease_search(&mut self, id: TaskId, search: &Search, now: Time) -> Reply {
         if self.allow_calls(1) == 0 {
-            self.stop_for_calls();
-            return Reply::Gone;
+            return self.put_off_for_calls(id, now);
         }
         let work = Work::Search { query: self.query(search), cursor: search.cursor.clone(), page: search.pages };
         self.grant(id, work, now.plus(PAGE_LEASE_MS))
@@ -60,12 +61,10 @@ impl Job {
             return Reply::Gone;
         }
         let wanted = open.len().div_ceil(self.creators_per_call()) as u32;
+        // Fewer than are wanted are a beginning: the rest is asked for again.
         let allowed = self.allow_calls(wanted);
-        if allowed < wanted {
-            self.stop_for_calls();
-        }
         if allowed == 0 {
-            return Reply::Gone;
+            return self.put_off_for_calls(id, now);
         }
         let covered = &open[..open.len().min(allowed as usize * self.creators_per_call())];
         let creators = covered.iter().filter_map(|seq| self.creator_ref(*seq)).collect();
@@ -137,8 +136,7 @@ impl Job {
             return Reply::Stop;
         }
         if self.allow_calls(1) == 0 {
-            self.stop_for_calls();
-            self.end_search(id, Reason::CallBudget);
+            self.put_off_for_calls(id, now);
             return Reply::Stop;
         }
         self.set_state(id, State::Leased { until: now.plus(PAGE_LEASE_MS) });
@@ -194,9 +192,9 @@ impl Job {
         Reply::Gone
     }
 
-    /// Grants up to `wanted` upstream calls out of the job's own limit: law L10 counts what was allowed,
-    /// not what came back, so that the limit is never passed but by what tokens
-    /// take, which is counted as granted as soon as it is told.
+    /// Grants up to `wanted` upstream calls out of the job's own limit: law L10 counts what was allowed, so that the limit is
+    /// never passed but by what tokens take, which is counted as granted as soon as it is told. What was not needed comes
+    /// back with the report.
     fn allow_calls(&mut self, wanted: u32) -> u32 {
         let allowed = wanted.min(self.calls_left());
         // Written with the task that they are granted to.
@@ -209,8 +207,23 @@ impl Job {
         self.dispatch.accepted.max_upstream_calls.unwrap_or(u32::MAX).saturating_sub(self.progress.calls_granted)
     }
 
-    fn stop_for_calls(&mut self) {
-        self.stop(Failure::new(Reason::CallBudget, "the job used as many upstream calls as it may"));
+    /// Puts a task off for which no call is left. Whoever else is out may give one back; where nobody is, the event that
+    /// is being handled ends with the job's stop.
+    fn put_off_for_calls(&mut self, id: TaskId, now: Time) -> Reply {
+        self.set_state(id, State::Queued { at: now.plus(CALLS_AGAIN_MS), sends: 0 });
+        Reply::Busy
+    }
+
+    /// Stops a job that still has work and no call for it, and gets none back because nobody is out.
+    pub(super) fn stop_without_calls(&mut self) {
+        let (mut open, mut out) = (false, false);
+        for task in &self.tasks {
+            open |= task.is_open();
+            out |= matches!(task.state, State::Leased { .. });
+        }
+        if open && !out && self.calls_left() == 0 {
+            self.stop(Failure::new(Reason::CallBudget, "the job used as many upstream calls as it may"));
+        }
     }
 
     pub(super) fn count(&mut self, calls: Calls) {

@@ -365,6 +365,7 @@ impl Job {
     /// what changed.
     fn settle(&mut self, now: Time) {
         if !self.progress.status.is_final() && !self.progress.held {
+            self.stop_without_calls();
             self.skip_what_is_not_needed();
             self.release(now);
             self.move_on(now);

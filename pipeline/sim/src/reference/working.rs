@@ -2,7 +2,9 @@
 
 use scout_pipeline::contract::{Creator, CreatorRef, Outcome as Answered, Query};
 use scout_pipeline::email;
-use scout_pipeline::limits::{CURSOR_BYTES_MAX, DEFER_MS_MIN, KEYWORD_PAGES_MAX, PAGE_LEASE_MS, PROFILES_LEASE_MS, RETRY_AFTER_MS_MAX};
+use scout_pipeline::limits::{
+    CALLS_AGAIN_MS, CURSOR_BYTES_MAX, DEFER_MS_MIN, KEYWORD_PAGES_MAX, PAGE_LEASE_MS, PROFILES_LEASE_MS, RETRY_AFTER_MS_MAX,
+};
 use scout_pipeline::protocol::{Calls, Lease, PageReport, ProfileAnswer, ProfilesReport, Reply, Report, TaskId, Work as Granted};
 use scout_pipeline::time::Time;
 use scout_pipeline::trouble::{Decision, Reason, Trouble, decide};
@@ -66,8 +68,7 @@ impl Reference {
 
     fn lease_keyword(&mut self, task: TaskId, now: Time) -> Reply {
         if self.calls_left() == 0 {
-            self.stop(Reason::CallBudget);
-            return Reply::Gone;
+            return self.no_call_left(task, now);
         }
         let work = &self.works[task as usize];
         let keyword = work.searched().map_or_else(String::new, |keyword| keyword.as_str().to_owned());
@@ -82,14 +83,17 @@ impl Reference {
         let per_call = self.creators_per_call();
         let wanted = open.len().div_ceil(per_call) as u32;
         let calls_max = wanted.min(self.calls_left());
-        if calls_max < wanted {
-            self.stop(Reason::CallBudget);
-        }
         if calls_max == 0 {
-            return Reply::Gone;
+            return self.no_call_left(task, now);
         }
         let creators = open.iter().take(calls_max as usize * per_call).map(|seq| self.name_of(*seq)).collect();
         self.grant(task, Granted::Profiles { creators, calls_max }, calls_max, now.plus(PROFILES_LEASE_MS))
+    }
+
+    /// Somebody wants a task for which no call is left: it comes up again, since calls may come back.
+    fn no_call_left(&mut self, task: TaskId, now: Time) -> Reply {
+        self.note(task, Step::Due { at: now.plus(CALLS_AGAIN_MS) });
+        Reply::Busy
     }
 
     fn name_of(&self, seq: u32) -> CreatorRef {
@@ -130,6 +134,10 @@ impl Reference {
                 self.note(task, Step::Ended(outcome));
                 Reply::Stop
             }
+            None if self.calls_left() == 0 => {
+                self.note(task, Step::Due { at: now.plus(CALLS_AGAIN_MS) });
+                Reply::Stop
+            }
             None => {
                 self.note(task, Step::Renewed { until: now.plus(PAGE_LEASE_MS), calls: 1 });
                 Reply::Continue { cursor: next, page: report.page + 1 }
@@ -149,9 +157,6 @@ impl Reference {
             Some(Outcome::Skipped(reason))
         } else if self.target_met() {
             Some(work.not_needed_any_more())
-        } else if self.calls_left() == 0 {
-            self.stop(Reason::CallBudget);
-            Some(Outcome::Skipped(Reason::CallBudget))
         } else {
             None
         }

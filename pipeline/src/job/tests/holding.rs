@@ -1,7 +1,7 @@
 //! Jobs that wait for their account, and tasks that wait for a permit or for somebody else's answer.
 
 use super::*;
-use crate::limits::{ATTEMPTS_MAX, CREATE_MS_MAX, DEFER_MS_MIN, HELD_MS_MAX, JOB_MS_MAX, RETRY_AFTER_MS_MAX};
+use crate::limits::{ATTEMPTS_MAX, CALLS_AGAIN_MS, CREATE_MS_MAX, DEFER_MS_MIN, HELD_MS_MAX, JOB_MS_MAX, RETRY_AFTER_MS_MAX};
 use crate::trouble::Reason;
 
 const HELD: Wish = Wish {
@@ -206,4 +206,31 @@ fn a_lease_says_whose_it_is_and_how_old_an_answer_may_be() {
     let mut stage = Stage::started(&Wish { waits: false, ..HELD });
     let lease = stage.lease(0);
     assert_eq!((lease.account.as_deref(), lease.max_age), (Some("ana"), None));
+}
+
+#[test]
+fn a_task_for_which_no_call_is_left_waits_for_others_that_may_give_one_back() {
+    let mut stage = Stage::started(&Wish { calls: Some(1), enrichment: Enrichment::None, ..Wish::default() });
+    let first = stage.lease(0);
+    assert_eq!(stage.tell(Report::Lease { task: 1 }), Reply::Busy);
+    assert_eq!((queued_at(&stage, 1), stage.job.status()), (stage.now.plus(CALLS_AGAIN_MS), Status::Searching));
+    // The cache had the answer.
+    let calls = Calls { unused: 1, cached: 1, ..Calls::default() };
+    let report = PageReport { task: 0, fence: first.fence, page: 0, creators: creators("a", 3), next: None, calls };
+    stage.tell(Report::Page(report));
+    stage.alarm();
+    let second = stage.lease(1);
+    stage.page(&second, 0, creators("b", 3), None);
+    assert_eq!((stage.job.status(), stage.job.progress().calls.made), (Status::Completed, 1));
+}
+
+#[test]
+fn a_keyword_waits_between_two_pages_while_a_call_may_come_back_and_not_longer() {
+    let mut stage = Stage::started(&Wish { calls: Some(2), enrichment: Enrichment::None, ..Wish::default() });
+    let (first, second) = (stage.lease(0), stage.lease(1));
+    assert_eq!(stage.page(&first, 0, creators("a", 3), Some("2")), Reply::Stop);
+    assert_eq!((queued_at(&stage, 0), stage.job.status()), (stage.now.plus(CALLS_AGAIN_MS), Status::Searching));
+    stage.page(&second, 0, creators("b", 3), None);
+    assert_eq!(stage.job.status(), Status::Partial, "nobody is out who could give one back");
+    assert_eq!(stage.outcome(0), &TaskOutcome::Skipped { reason: Reason::CallBudget });
 }
