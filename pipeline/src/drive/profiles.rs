@@ -8,7 +8,7 @@ use super::purse::{Opened, Purse};
 use super::{Run, defer, fail};
 use crate::cache::{Key, Kind, Looked, Settled, Value};
 use crate::contract::{CreatorRef, Fault, Outcome, Planned};
-use crate::limits::ENRICH_CALLS_AT_ONCE;
+use crate::limits::{ENRICH_CALLS_AT_ONCE, FETCH_MS_MAX, TOKEN_MS_MAX};
 use crate::ports::{Adapter, Cache, Http, JobLink, LinkError, Permits};
 use crate::protocol::{Calls, ProfileAnswer, ProfileResult, ProfilesReport, Report};
 use crate::time::Time;
@@ -49,7 +49,8 @@ impl<A: Adapter, H: Http, L: JobLink, C: Fn() -> u64, K: Cache> Run<'_, A, H, L,
                     self.read_group(purse, group, &mut batch).await;
                 }
             }
-            Err(trouble) if batch.results.is_empty() => {
+            // While others read some of them, it is a word about the rest.
+            Err(trouble) if batch.results.is_empty() && batch.until.is_none() => {
                 batch.give_back_all();
                 self.settle(std::mem::take(&mut batch.settled)).await;
                 let calls = Calls { unused: calls_max, ..Calls::default() };
@@ -93,14 +94,20 @@ impl<A: Adapter, H: Http, L: JobLink, C: Fn() -> u64, K: Cache> Run<'_, A, H, L,
         batch
     }
 
-    /// Makes the calls that go to one upstream, as permits allow.
+    /// Makes the calls that go to one upstream, as permits allow. Where there are fewer slots than were asked for, one
+    /// round of calls after another is made, and none that could end after the lease or the permit does.
     async fn read_group(&self, purse: &mut Purse<'_, impl Permits>, mut group: Vec<Planned>, batch: &mut Batch) {
         while let Some(first) = group.first() {
+            if batch.calls.made > 0 && self.now().plus(u64::from(TOKEN_MS_MAX + FETCH_MS_MAX)) > self.lease.until {
+                batch.wait(self.now());
+                return batch.give_back(&group);
+            }
             let slots = group.len().min(ENRICH_CALLS_AT_ONCE);
             match purse.open(&first.request.origin, slots, group.len(), false, self.now()).await {
-                Opened::Open { slots, calls } => {
-                    let rest = group.split_off(group.len().min(calls.max(1) as usize));
-                    self.read_some(purse, group, slots.max(1) as usize, batch).await;
+                Opened::Open { slots: open, calls } => {
+                    let round = if (open as usize) < slots { open.min(calls) } else { calls };
+                    let rest = group.split_off(group.len().min(round.max(1) as usize));
+                    self.read_some(purse, group, open.max(1) as usize, batch).await;
                     group = rest;
                 }
                 Opened::Wait(until) => {

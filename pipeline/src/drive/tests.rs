@@ -10,7 +10,7 @@ use futures::executor::block_on;
 use super::*;
 use crate::cache::NoCache;
 use crate::contract::{Auth, Creator, CreatorRef, Enrichment, Fault, Hints, Method, Origin, Outcome, Page, Planned, Profile, Query};
-use crate::limits::ENRICH_CALLS_AT_ONCE;
+use crate::limits::{ENRICH_CALLS_AT_ONCE, PROFILES_LEASE_MS};
 use crate::ports::{AdapterError, HttpError, HttpRequest};
 use crate::protocol::{ProfileAnswer, Queue};
 use crate::upstream::Unmetered;
@@ -76,6 +76,9 @@ struct Platform {
     asked: RefCell<Vec<String>>,
     under_way: Cell<usize>,
     most_under_way: Cell<usize>,
+    /// The time, which passes while it answers.
+    clock: Cell<u64>,
+    takes_ms: u64,
 }
 
 impl Platform {
@@ -91,6 +94,7 @@ impl Http for Platform {
         self.most_under_way.set(self.most_under_way.get().max(self.under_way.get()));
         yield_once().await;
         self.under_way.set(self.under_way.get() - 1);
+        self.clock.set(self.clock.get() + self.takes_ms);
         let (status, body) = self.answers.borrow_mut().pop_front().unwrap_or(Ok((200, "1")))?;
         Ok(Response { status, headers: vec![], body: body.as_bytes().to_vec() })
     }
@@ -127,7 +131,15 @@ fn profiles(creators: u32, calls_max: u32) -> Reply {
 }
 
 fn lease(work: Work) -> Reply {
-    Reply::Granted(Lease { task: 4, fence: 2, until: Time(0), platform: "sample".into(), account: None, max_age: None, work })
+    Reply::Granted(Lease {
+        task: 4,
+        fence: 2,
+        until: Time(PROFILES_LEASE_MS),
+        platform: "sample".into(),
+        account: None,
+        max_age: None,
+        work,
+    })
 }
 
 fn installed(adapter: Sample) -> Installed<Sample> {
@@ -159,7 +171,7 @@ fn run_with(
 ) -> (Result<Worked, LinkError>, Vec<Report>) {
     let installed = installed(adapter);
     let find = |name: &str| (name == "sample").then_some(&installed);
-    let desk = Desk { http: platform, find, tokens: &Tokens::default(), clock: || 0, permits, cache };
+    let desk = Desk { http: platform, find, tokens: &Tokens::default(), clock: || platform.clock.get(), permits, cache };
     let message = Message { job: "job-1".into(), task: 4, fence: 0, queue: Queue::Search };
     let worked = block_on(work(&message, job, &desk));
     (worked, job.told.borrow().iter().skip(1).cloned().collect())

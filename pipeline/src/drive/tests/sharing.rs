@@ -232,3 +232,26 @@ fn profiles_that_would_be_called_for_in_vain_each_have_the_upstreams_reason() {
     let refused = report.results.iter().filter(|result| result.answer == ProfileAnswer::Trouble(down())).count();
     assert_eq!((refused, report.results.len(), report.calls.made), (2, 3, 1));
 }
+
+#[test]
+fn a_batch_with_too_few_slots_makes_no_call_that_could_end_after_its_lease() {
+    let cache = Memory::default();
+    let (platform, office) = (Platform { takes_ms: 10_000, ..Platform::default() }, Office::answering([granted(1, 10)]));
+    let (_, told) = run_with(Sample::default(), &platform, &Script::of([profiles(10, 10), Reply::Stop]), &office, &cache);
+    let [Report::Profiles(report)] = &told[..] else { panic!("{told:?}") };
+    // The fifth would begin after 40 s, and a call with its token may take 25 of the 60.
+    assert_eq!((report.results.len(), report.until, report.calls.made, report.calls.unused), (4, Some(Time(40_000)), 4, 6));
+    assert_eq!((platform.most_under_way.get(), office.calls_settled()), (1, vec![4]));
+    claim(&cache, Kind::Profile, key_of_profile(9));
+}
+
+#[test]
+fn a_plan_that_is_none_fails_those_it_is_about_and_not_those_whom_others_read() {
+    let (platform, cache) = (Platform::default(), Memory::default());
+    claim(&cache, Kind::Profile, key_of_profile(0));
+    let broken = Sample { plan: Some(|_| vec![]), ..Sample::default() };
+    let (_, told) = run_with(broken, &platform, &Script::of([profiles(2, 2), Reply::Stop]), &Unmetered, &cache);
+    let [Report::Profiles(report)] = &told[..] else { panic!("{told:?}") };
+    let failed: Vec<_> = report.results.iter().map(|result| result.identity.as_str()).collect();
+    assert_eq!((failed, report.until.is_some()), (vec!["id-1"], true));
+}
