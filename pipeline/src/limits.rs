@@ -112,7 +112,7 @@ pub const MIN_VIEWS_DEFAULT: u64 = 1_000;
 /// Largest number of views that can be asked for: the largest whole number that JavaScript holds exactly.
 pub const MIN_VIEWS_MAX: u64 = (1 << 53) - 1;
 
-/// Oldest answer of the cache that a search can ask for, in seconds. Whatever is kept is younger.
+/// Oldest answer of the cache that a search can ask for, in seconds: a week. What is older comes only to whoever doesn't say.
 pub const MAX_AGE_S_MAX: u32 = 604_800;
 
 /// Largest cap on upstream calls, in calls. No job comes near it, so a larger number is a slip of the hand.
@@ -403,6 +403,10 @@ const _: () = assert!(JOBS_KEPT_MAX > WAITING_JOBS_MAX + CONCURRENT_JOBS_MAX as 
 /// call in ten fails.
 pub const BREAKER_FAILURES: u32 = 5;
 
+/// How often one after the other an upstream that fails is waited for: about half a minute in all. Then whoever asks is
+/// refused, which counts as an attempt, so that jobs end with the reason and not after an hour.
+pub const BREAKER_WAITS: u32 = 2;
+
 /// How long an upstream that failed is not called at first, in milliseconds; it doubles each time that it still fails.
 pub const BREAKER_MS_MIN: u64 = 10_000;
 
@@ -437,6 +441,10 @@ pub const PERMIT_AGAIN_MS: u64 = 5_000;
 /// How much later than told whoever waits for a permit may ask again and keep the place in line, in milliseconds: a
 /// message may be as late as a full queue makes it.
 pub const UPSTREAM_GRACE_MS: u64 = 15_000;
+
+/// How long after the time to ask again somebody's slots are still kept, in milliseconds. Whoever comes later has the place
+/// and takes what is free; many never come, because their job is over.
+pub const UPSTREAM_PROMISE_MS: u64 = 2_000;
 
 /// How long before whoever waits asks again nothing is given to those who come later, in milliseconds. For longer, slots
 /// would lie idle; for less, nobody who waits would find one.
@@ -494,6 +502,7 @@ pub const UNDERWAY_MS_MAX: u64 = 4_000;
 
 const _: () = assert!(BREAKER_MS_MIN < BREAKER_MS_MAX && PERMIT_WAIT_MS_MIN < PERMIT_WAIT_MS_MAX && UNDERWAY_MS_MIN < UNDERWAY_MS_MAX);
 const _: () = assert!(PERMIT_MS > PROFILES_LEASE_MS, "a permit must last as long as the lease that it is for");
+const _: () = assert!(UPSTREAM_PROMISE_MS < UPSTREAM_GRACE_MS, "a place is kept for longer than slots are");
 const _: () = assert!(PERMIT_WAIT_MS_MIN < UPSTREAM_NEAR_MS, "whoever is next must have a slot kept");
 const _: () = assert!(CACHE_PAGES_S_DEFAULT <= CACHE_S_MAX && CACHE_PROFILES_S_DEFAULT <= CACHE_S_MAX);
 const _: () = assert!(CACHE_SHARD_BYTES_MAX >= 16 * CACHE_VALUE_BYTES_MAX, "one value must not drive out all others");

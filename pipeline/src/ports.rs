@@ -1,4 +1,5 @@
-//! What a runtime lends to the rules: a way to call an adapter and a way to send a request.
+//! What a runtime lends to the rules: ways to call an adapter, to reach a job, to send a request, to have a permit for it,
+//! and to keep what was read.
 //!
 //! The traits make no promise about threads, because the Worker has one and its futures can't leave it.
 

@@ -99,6 +99,8 @@ pub enum Why {
     Paused,
     /// The rest of the day's calls is with others, who may give some back.
     Quota,
+    /// The upstream has been failing, not for long.
+    Failing,
     /// One call is finding out whether the upstream works again.
     Probe,
     /// Whoever gives permits can't be reached.

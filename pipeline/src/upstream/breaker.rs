@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Gate, Seen};
 use crate::contract::Fault;
-use crate::limits::{BREAKER_FAILURES, BREAKER_MS_MAX, BREAKER_MS_MIN};
+use crate::limits::{BREAKER_FAILURES, BREAKER_MS_MAX, BREAKER_MS_MIN, BREAKER_WAITS};
 use crate::time::Time;
 use crate::trouble::{Trouble, failure};
 
@@ -31,6 +31,14 @@ struct Open {
     probe: Option<u64>,
 }
 
+impl Open {
+    /// Whether the upstream has not been failing for long. A short outage is waited out; in a long one whoever asks is
+    /// told why, so that jobs end with that reason. Nobody waits for a credential or for credit.
+    fn is_short(&self) -> bool {
+        self.times < BREAKER_WAITS && matches!(self.fault, Fault::Unavailable(_))
+    }
+}
+
 /// What a breaker lets through.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Passage {
@@ -40,6 +48,11 @@ pub(super) enum Passage {
     Probe,
     /// Nothing until that call is over.
     Probing,
+    /// Nothing, and it may be over soon.
+    Failing {
+        /// Until when.
+        until: Time,
+    },
     /// Nothing, for this reason.
     Closed {
         /// Until when.
@@ -53,6 +66,7 @@ impl Breaker {
     pub(super) fn passage(&self, now: Time) -> Passage {
         match &self.open {
             None => Passage::Free,
+            Some(open) if now < open.until && open.is_short() => Passage::Failing { until: open.until },
             Some(open) if now < open.until => Passage::Closed { until: open.until, fault: open.fault.clone() },
             Some(Open { probe: Some(_), .. }) => Passage::Probing,
             Some(Open { probe: None, .. }) => Passage::Probe,
@@ -157,7 +171,7 @@ mod tests {
     fn five_failures_in_a_row_stop_calls_and_four_do_not() {
         assert_eq!(after(&vec![failed(); 4]).passage(Time(0)), Passage::Free);
         let breaker = after(&vec![failed(); 5]);
-        assert!(matches!(breaker.passage(Time(BREAKER_MS_MIN - 1)), Passage::Closed { .. }));
+        assert_eq!(breaker.passage(Time(BREAKER_MS_MIN - 1)), Passage::Failing { until: Time(BREAKER_MS_MIN) });
         assert_eq!(breaker.passage(Time(BREAKER_MS_MIN)), Passage::Probe);
     }
 
@@ -172,7 +186,7 @@ mod tests {
         assert_eq!(after(&vec![Seen::Other; 50]).passage(Time(0)), Passage::Free);
         assert_eq!(after(&vec![Seen::RateLimited { after_s: None }; 50]).passage(Time(0)), Passage::Free);
         let around = [vec![failed(); 4], vec![Seen::Other], vec![failed(); 1]].concat();
-        assert!(matches!(after(&around).passage(Time(0)), Passage::Closed { .. }));
+        assert!(matches!(after(&around).passage(Time(0)), Passage::Failing { .. }));
     }
 
     #[test]
@@ -196,11 +210,15 @@ mod tests {
     }
 
     #[test]
-    fn each_probe_that_fails_doubles_the_time_up_to_its_bound() {
+    fn each_probe_that_fails_doubles_the_time_up_to_its_bound_and_after_two_nobody_is_kept_waiting() {
         let mut breaker = after(&vec![failed(); 5]);
         let mut now = Time(0);
         for times in 0..20 {
-            let Passage::Closed { until, .. } = breaker.passage(now) else { panic!("it is closed") };
+            let until = match breaker.passage(now) {
+                Passage::Failing { until } if times < u64::from(BREAKER_WAITS) => until,
+                Passage::Closed { until, .. } if times >= u64::from(BREAKER_WAITS) => until,
+                other => panic!("{times}: {other:?}"),
+            };
             assert_eq!(until.since(now), (BREAKER_MS_MIN << times.min(16)).min(BREAKER_MS_MAX));
             now = until;
             breaker.probed_by(times);

@@ -109,9 +109,13 @@ impl Budget {
         let ask = Ask { slots: ask.slots.max(1), calls, ..ask };
         self.refresh(now);
         let passage = self.breaker.passage(now);
-        if let Passage::Closed { until, fault } = passage {
-            self.line.leave(&ask.ticket);
-            return Answer::Refused(refusal(fault, until));
+        match passage {
+            Passage::Closed { until, fault } => {
+                self.line.leave(&ask.ticket);
+                return Answer::Refused(refusal(fault, until));
+            }
+            Passage::Failing { until } => return self.wait(ask, until, Why::Failing),
+            Passage::Free | Passage::Probe | Passage::Probing => {}
         }
         let paused = self.paused.max(self.rests[usize::from(ask.searches)]);
         if now < paused {
@@ -128,7 +132,7 @@ impl Budget {
         match passage {
             Passage::Probing => self.wait_a_little(ask, Why::Probe, now),
             Passage::Probe => self.probe(ask, now),
-            Passage::Free | Passage::Closed { .. } => self.ask_for_room(ask, now),
+            Passage::Free | Passage::Failing { .. } | Passage::Closed { .. } => self.ask_for_room(ask, now),
         }
     }
 
@@ -215,12 +219,12 @@ impl Budget {
     }
 
     fn slots_taken(&self) -> u32 {
-        self.permits.values().map(|held| held.slots).sum()
+        total(self.permits.values().map(|held| held.slots))
     }
 
     /// Slots that an account may still take: three quarters belong to one alone, so that a newcomer finds room.
     fn share_left(&self, account: &str) -> u32 {
-        let taken: u32 = self.permits.values().filter(|held| held.account == account).map(|held| held.slots).sum();
+        let taken = total(self.permits.values().filter(|held| held.account == account).map(|held| held.slots));
         let share = u64::from(self.slots()) * 3 / 4;
         u32::try_from(share).unwrap_or(u32::MAX).max(1).saturating_sub(taken)
     }
@@ -273,7 +277,7 @@ impl Budget {
     fn may_come_back(&self, searches: bool) -> bool {
         let of_today = |held: &&Held| held.day == self.day.day;
         let held = |only_searches: bool| {
-            self.permits.values().filter(of_today).filter(|held| held.searches || !only_searches).map(|held| held.calls).sum::<u32>()
+            total(self.permits.values().filter(of_today).filter(|held| held.searches || !only_searches).map(|held| held.calls))
         };
         let full = |limit: Option<u32>, used: u32, held: u32| limit.is_some_and(|limit| used.saturating_sub(held) >= limit);
         let calls = full(self.rates.daily, self.day.calls, held(false));
@@ -315,4 +319,9 @@ impl Budget {
             rates: at.rates,
         }
     }
+}
+
+/// A sum that stays at the most there can be.
+fn total(counts: impl Iterator<Item = u32>) -> u32 {
+    counts.fold(0, u32::saturating_add)
 }

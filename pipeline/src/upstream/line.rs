@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Ask;
-use crate::limits::{UPSTREAM_GRACE_MS, UPSTREAM_NEAR_MS, UPSTREAM_WAITING_MAX};
+use crate::limits::{UPSTREAM_GRACE_MS, UPSTREAM_NEAR_MS, UPSTREAM_PROMISE_MS, UPSTREAM_WAITING_MAX};
 use crate::time::Time;
 
 /// One call, on the clock: fine enough that it can be divided between accounts.
@@ -79,7 +79,8 @@ impl Line {
             let left = rooms.entry(&waiting.ask.account).or_insert_with(|| room(&waiting.ask.account));
             let slots = waiting.ask.slots.min(*left);
             *left -= slots;
-            ahead.add(&waiting.ask, slots, waiting.due <= now.plus(UPSTREAM_NEAR_MS));
+            let near = waiting.due <= now.plus(UPSTREAM_NEAR_MS) && now <= waiting.due.plus(UPSTREAM_PROMISE_MS);
+            ahead.add(&waiting.ask, slots, near);
         }
         ahead
     }
@@ -107,12 +108,28 @@ impl Line {
             *waiting = Waiting { ask, due };
             return;
         }
-        if self.waiting.len() >= UPSTREAM_WAITING_MAX {
+        if self.waiting.len() >= UPSTREAM_WAITING_MAX && !self.make_room_for(&ask.account) {
             return;
         }
         self.places.insert(ask.ticket.clone(), self.next);
         self.waiting.insert(self.next, Waiting { ask, due });
         self.next += 1;
+    }
+
+    /// Frees a place of a full line for an account: the last one of whoever has the most, unless that is this account.
+    fn make_room_for(&mut self, account: &str) -> bool {
+        let mut held: HashMap<&str, (usize, u64)> = HashMap::new();
+        for (place, waiting) in &self.waiting {
+            let (count, last) = held.entry(&waiting.ask.account).or_default();
+            (*count, *last) = (*count + 1, *place);
+        }
+        let own = held.get(account).map_or(0, |(count, _)| *count);
+        let most = held.into_values().max();
+        let Some((_, last)) = most.filter(|(count, _)| *count > own + 1) else { return false };
+        if let Some(waiting) = self.waiting.remove(&last) {
+            self.places.remove(&waiting.ask.ticket);
+        }
+        true
     }
 
     /// Takes whoever asked out of the line.
@@ -122,7 +139,7 @@ impl Line {
         }
     }
 
-    /// So many calls were granted to an account; `others` says how many accounts have calls under way.
+    /// So many calls were granted to an account; `accounts` says how many hold permits or wait, that one included.
     pub(super) fn granted(&mut self, account: &str, calls: u32, accounts: u32) {
         let mark = self.marks.entry(account.to_owned()).or_insert(0);
         *mark = (*mark).max(self.clock).saturating_add(cost(calls));
@@ -223,6 +240,26 @@ mod tests {
         line.keep(ask("full", "full"), Time(0));
         let ahead = line.ahead(&ask("new", "new"), Time(0), |account| if account == "full" { 0 } else { 9 });
         assert_eq!((ahead.slots, ahead.calls, ahead.all_slots), (0, 0, 1));
+    }
+
+    #[test]
+    fn nothing_is_kept_for_those_who_are_long_overdue() {
+        let mut line = Line::default();
+        line.keep(ask("gone", "a"), Time(0));
+        let kept = |now| line.ahead(&ask("new", "b"), Time(now), |_| u32::MAX).slots;
+        assert_eq!((kept(UPSTREAM_PROMISE_MS), kept(UPSTREAM_PROMISE_MS + 1)), (1, 0));
+    }
+
+    #[test]
+    fn a_newcomer_finds_a_place_in_a_line_that_one_account_has_filled() {
+        let mut line = Line::default();
+        for number in 0..UPSTREAM_WAITING_MAX {
+            line.keep(ask(&number.to_string(), "flood"), Time(0));
+        }
+        line.keep(ask("new", "newcomer"), Time(0));
+        assert_eq!((line.len(), line.accounts().len()), (UPSTREAM_WAITING_MAX, 2));
+        line.keep(ask("one more", "flood"), Time(0));
+        assert!(!line.places.contains_key("one more"));
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod worlds;
 use super::*;
 use crate::contract::Fault;
 use crate::limits::{
-    BREAKER_FAILURES, BREAKER_MS_MIN, PACE_CALLS, PACE_PART_MIN, PERMIT_MS, PERMIT_WAIT_MS_MAX, RETRY_AFTER_MS_MAX,
+    BREAKER_FAILURES, BREAKER_MS_MIN, BREAKER_WAITS, PACE_CALLS, PACE_PART_MIN, PERMIT_MS, PERMIT_WAIT_MS_MAX, RETRY_AFTER_MS_MAX,
     UPSTREAM_CONCURRENT_DEFAULT, UPSTREAM_PAUSE_MS,
 };
 
@@ -147,7 +147,7 @@ fn an_upstream_that_fails_is_not_called_and_then_by_one_at_a_time() {
         let permit = granted(budget.ask(ask("a", 1, 1), MIDNIGHT));
         settle(&mut budget, permit, 1, Seen::Failed("status 503".into()), MIDNIGHT);
     }
-    assert!(matches!(refused(&budget.ask(ask("a", 1, 1), MIDNIGHT)), Fault::Unavailable(detail) if detail.contains("status 503")));
+    assert_eq!(waits(&budget.ask(ask("a", 1, 1), MIDNIGHT)).1, Why::Failing);
     let then = MIDNIGHT.plus(BREAKER_MS_MIN);
     let probe = granted(budget.ask(ask("a", 6, 10), then));
     assert_eq!((probe.slots, probe.calls), (1, 1));
@@ -203,6 +203,22 @@ fn a_window_that_is_used_up_rests_the_calls_of_its_kind_alone() {
     assert_eq!(waits(&budget.ask(search("a", 1), MIDNIGHT)), (MIDNIGHT.plus(9_000), Why::Paused));
     assert_eq!(granted(budget.ask(ask("a", 1, 1), MIDNIGHT)).calls, 1);
     assert_eq!(budget.view(MIDNIGHT).credit.calls, Some(0));
+}
+
+#[test]
+fn a_short_outage_is_waited_out_and_a_longer_one_is_the_answer() {
+    let mut budget = budget("");
+    let permit = granted(budget.ask(ask("a", 1, BREAKER_FAILURES), MIDNIGHT));
+    settle(&mut budget, permit, BREAKER_FAILURES, Seen::Failed("503".into()), MIDNIGHT);
+    let mut now = MIDNIGHT;
+    for _ in 0..BREAKER_WAITS {
+        let (until, why) = waits(&budget.ask(ask("b", 1, 1), now));
+        assert_eq!(why, Why::Failing);
+        now = until;
+        let probe = granted(budget.ask(ask("b", 1, 1), now));
+        settle(&mut budget, probe, 1, Seen::Failed("503".into()), now);
+    }
+    assert!(matches!(refused(&budget.ask(ask("b", 1, 1), now)), Fault::Unavailable(detail) if detail.contains("503")));
 }
 
 #[test]
