@@ -79,7 +79,7 @@ async fn for_account(route: AccountRoute, request: Request, env: &Env, config: &
         AccountRoute::Status => {
             let StatusQuery { job, offset, limit } = status_query(&parameters(&request)?)?;
             let answer = ask(&Link::for_account(env, &job, &account.id), &job, &Command::Status { offset, limit }).await?;
-            account::with_place(env, &account.id, &job, answer).await
+            Ok(account::with_place(env, &account.id, &job, answer).await)
         }
         AccountRoute::Job(id) => ask_after(&id, &Command::View).await,
         AccountRoute::Cancel(id) => ask_after(&id, &Command::Cancel).await,

@@ -151,7 +151,7 @@ impl Config {
 fn life_s(name: &str, variables: Variables<'_>, usual: u32) -> Result<u32, String> {
     let Some(text) = variables(name).filter(|text| !text.is_empty()) else { return Ok(usual) };
     let seconds = text.parse().ok().filter(|seconds| *seconds <= CACHE_S_MAX);
-    seconds.ok_or_else(|| format!("{name} is {text:?}; set it to a whole number of seconds from 0, which keeps none, to {CACHE_S_MAX}"))
+    seconds.ok_or_else(|| format!("{name} is no whole number of seconds from 0, which keeps none, to {CACHE_S_MAX}"))
 }
 
 /// A variable or secret as text.

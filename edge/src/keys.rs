@@ -75,7 +75,8 @@ impl<'a> Keys<'a> {
         .await
     }
 
-    /// Puts a new key in force. Says whether it is: an account can't have more than so many.
+    /// Puts a new key in force. Says whether it is: an account can't have more than so many. One that was revoked while
+    /// this was under way is taken off again, so that no key opens that is not listed.
     pub(crate) async fn make(&self, account: &str, info: KeyInfo, key: &ApiKey) -> worker::Result<bool> {
         let entry = Entry { hash: key.hash(), id: info.id.clone(), account: account.to_owned(), used_at: None };
         let answered = self.send(&ring(account), &KeysCommand::Add(info)).await?;
@@ -83,7 +84,12 @@ impl<'a> Keys<'a> {
             return Ok(false);
         }
         read::<()>(&answered)?;
+        let id = entry.id.clone();
         let () = self.ask(&door(key.prefix()), &KeysCommand::Hang(entry)).await?;
+        let listed: Vec<KeyInfo> = self.ask(&ring(account), &KeysCommand::List).await?;
+        if !listed.iter().any(|key| key.id == id) {
+            let () = self.ask(&door(key.prefix()), &KeysCommand::TakeOff { id }).await?;
+        }
         Ok(true)
     }
 
@@ -91,8 +97,11 @@ impl<'a> Keys<'a> {
     pub(crate) async fn revoke(&self, account: &str, id: &str) -> worker::Result<bool> {
         let keys: Vec<KeyInfo> = self.ask(&ring(account), &KeysCommand::List).await?;
         let Some(key) = keys.into_iter().find(|key| key.id == id) else { return Ok(false) };
-        let () = self.ask(&door(&key.prefix), &KeysCommand::TakeOff { id: key.id.clone() }).await?;
+        let take_off = KeysCommand::TakeOff { id: key.id.clone() };
+        let () = self.ask(&door(&key.prefix), &take_off).await?;
         let () = self.ask(&ring(account), &KeysCommand::Remove { id: key.id }).await?;
+        // It may have been put in force in between by whoever is just making it.
+        let () = self.ask(&door(&key.prefix), &take_off).await?;
         Ok(true)
     }
 

@@ -282,6 +282,10 @@ pub const JWKS_KEPT_MS_MAX: u64 = 86_400_000;
 /// write such a token.
 pub const JWKS_UNKNOWN_MS_MIN: u64 = 60_000;
 
+/// Fetches of an issuer's keys that are under way at the same time while there are none: tokens that come together need not
+/// wait for each other, and whoever sends many makes no flood of them.
+pub const JWKS_FETCHES_MAX: u32 = 4;
+
 /// The least time between two askings for keys for any other reason, in milliseconds, so that an issuer that is down is
 /// not asked by every request.
 pub const JWKS_AGAIN_MS_MIN: u64 = 10_000;

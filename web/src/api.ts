@@ -163,7 +163,7 @@ export interface Api {
 /** Where the API accepts the token `local`: on the developer's own machine and nowhere else. */
 const LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
 
-/** Where the browser keeps the token of whoever is signed in. */
+/** Where a token can be put into the browser by hand: the page has no place to enter one yet. */
 const TOKEN = "scout.token";
 
 /** The headers that say who is asking: the token that was set, or everyone's own on the developer's machine. */

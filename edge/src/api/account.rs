@@ -33,14 +33,18 @@ pub(super) async fn let_in(env: &Env, account: &str, search: Search) -> Result<L
     answer.map_err(|refusal| refused(&refusal))
 }
 
-/// The status of a job that waits, with its place in line. That of any other is what it is.
-pub(super) async fn with_place(env: &Env, account: &str, job: &str, answer: Answer) -> Result<Answer, Problem> {
+/// The status of a job that waits, with its place in line where the account can be asked for it. That of any other is
+/// what it is.
+pub(super) async fn with_place(env: &Env, account: &str, job: &str, answer: Answer) -> Answer {
     if answer.status != WAITING {
-        return Ok(answer);
+        return answer;
     }
-    let place = account::place(env, account, job).await.map_err(|error| unreachable(&error))?;
+    let place = account::place(env, account, job).await.unwrap_or_else(|error| {
+        console_error!("a job's place in line is not known: {error}");
+        None
+    });
     let body = answer.body.map(|(kind, text)| (kind, place.and_then(|place| say_place(&text, place)).unwrap_or(text)));
-    Ok(Answer { status: 200, body, ..answer })
+    Answer { status: 200, body, ..answer }
 }
 
 fn say_place(status: &str, place: u32) -> Option<String> {

@@ -1,13 +1,14 @@
 //! What the operator sees and does of accounts, below `/api/v2/operator/accounts`.
 
 use scout_pipeline::account::Plans;
+use scout_pipeline::auth::is_account;
 use serde_json::{Map, Value, json};
 use worker::{Env, Request};
 
 use super::account::unreachable;
 use super::body;
 use super::query::ListQuery;
-use crate::account::{self};
+use crate::account;
 use crate::answer::Answer;
 use crate::config::Config;
 use crate::operator::{self, Listed};
@@ -51,12 +52,8 @@ pub(super) async fn ledger(env: &Env, account: &str, query: &ListQuery<u32>) -> 
 /// An account's id as a path has it.
 fn name(part: &str) -> Result<String, Problem> {
     let decoded = percent_encoding::percent_decode_str(part).decode_utf8().map_err(|_| no_such_account())?;
-    let fits = !decoded.is_empty() && decoded.len() <= ACCOUNT_BYTES_MAX && !decoded.chars().any(char::is_control);
-    fits.then(|| decoded.into_owned()).ok_or_else(no_such_account)
+    is_account(&decoded).then(|| decoded.into_owned()).ok_or_else(no_such_account)
 }
-
-/// Longest id of an account, in bytes.
-const ACCOUNT_BYTES_MAX: usize = 256;
 
 fn no_such_account() -> Problem {
     Problem::new(404, "no_such_account", "no account of this id was ever used", "GET /api/v2/operator/accounts lists those that were")
@@ -85,6 +82,7 @@ fn read_plan(body: &[u8], plans: &Plans) -> Result<String, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use scout_pipeline::limits::ACCOUNT_BYTES_MAX;
 
     #[test]
     fn a_plan_is_named_by_an_object_with_one_field() {

@@ -96,6 +96,31 @@ async fn an_account_has_25_keys_at_most_and_another_one_when_one_is_revoked() {
     make_key(&api, "more").await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_is_revoked_while_it_is_made_opens_nothing_unless_it_is_listed() {
+    let worker = Worker::start(&[("SCOUT_ENV", "local")]);
+    let api = Api::at(&worker.url);
+    let listed = async || -> Vec<String> {
+        let keys = api.get("/api/v2/keys").await.json();
+        keys["keys"].as_array().unwrap().iter().map(|key| key["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let making = async {
+        let names: Vec<String> = (0..20).map(|number| number.to_string()).collect();
+        futures::future::join_all(names.iter().map(|name| make_key(&api, name))).await
+    };
+    let revoking = async {
+        for _ in 0..10 {
+            futures::future::join_all(listed().await.iter().map(|id| delete_key(&api, id))).await;
+        }
+    };
+    let (made, ()) = futures::future::join(making, revoking).await;
+    let left = listed().await;
+    for (id, key) in made {
+        let opens = platforms(&worker, &key).await.status == 200;
+        assert_eq!(opens, left.contains(&id), "{id}");
+    }
+}
+
 /// The files below a folder in which these bytes stand.
 pub(crate) fn files_with(folder: &std::path::Path, bytes: &[u8]) -> Vec<String> {
     let mut found = Vec::new();

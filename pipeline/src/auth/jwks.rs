@@ -1,7 +1,7 @@
 //! An issuer's public keys over time: fetched, kept, and replaced. A runtime does the fetching; here it says when.
 
 use super::{BadKeys, Denied, Expected, Jwt, Keys, Unusable};
-use crate::limits::{JWKS_AGAIN_MS_MIN, JWKS_FRESH_MS, JWKS_KEPT_MS_MAX, JWKS_MS_MAX, JWKS_UNKNOWN_MS_MIN};
+use crate::limits::{JWKS_AGAIN_MS_MIN, JWKS_FETCHES_MAX, JWKS_FRESH_MS, JWKS_KEPT_MS_MAX, JWKS_MS_MAX, JWKS_UNKNOWN_MS_MIN};
 use crate::time::Time;
 
 /// The keys as they are known to one runtime.
@@ -13,8 +13,8 @@ pub struct Jwks {
     kept: Option<Kept>,
     /// When the last fetch began.
     begun: Option<Time>,
-    /// Whether it has not come to an end.
-    is_under_way: bool,
+    /// Fetches that have not come to an end.
+    under_way: u32,
 }
 
 #[derive(Debug, Clone)]
@@ -30,8 +30,8 @@ impl Jwks {
         let since_last = self.begun.map(|begun| now.since(begun));
         let is_longer_ago = |ms: u64| since_last.is_none_or(|since| since >= ms);
         match self.usable(now) {
-            // Whoever comes while the first fetch is under way can't wait for it, and fetches too.
-            None => self.is_under_way(now) || is_longer_ago(JWKS_AGAIN_MS_MIN),
+            // Whoever comes while the first fetch is under way can't wait for it, and fetches too; a few do.
+            None => (self.is_under_way(now) && self.under_way < JWKS_FETCHES_MAX) || is_longer_ago(JWKS_AGAIN_MS_MIN),
             Some(kept) if now.since(kept.at) >= JWKS_FRESH_MS => is_longer_ago(JWKS_AGAIN_MS_MIN),
             Some(kept) => jwt.is_of_unknown_key(&kept.keys) && is_longer_ago(JWKS_UNKNOWN_MS_MIN),
         }
@@ -39,8 +39,9 @@ impl Jwks {
 
     /// A fetch begins.
     pub fn begin(&mut self, now: Time) {
+        // Those before it that were given up without a word are over.
+        self.under_way = if self.is_under_way(now) { self.under_way.saturating_add(1) } else { 1 };
         self.begun = Some(now);
-        self.is_under_way = true;
     }
 
     /// Takes in what was fetched: the body of a good answer, or nothing. The keys before it stay where it can't be used.
@@ -48,7 +49,7 @@ impl Jwks {
     /// # Errors
     /// Why the answer can't be used. Otherwise, why keys of it are left out.
     pub fn take(&mut self, answer: Option<&[u8]>, now: Time) -> Result<Vec<Unusable>, BadKeys> {
-        self.is_under_way = false;
+        self.under_way = self.under_way.saturating_sub(1);
         let Some(answer) = answer else { return Ok(Vec::new()) };
         let (keys, unusable) = Keys::read(answer)?;
         self.kept = Some(Kept { keys, at: now });
@@ -74,6 +75,6 @@ impl Jwks {
 
     /// A fetch that was given up without a word is over when its time is.
     fn is_under_way(&self, now: Time) -> bool {
-        self.is_under_way && self.begun.is_some_and(|begun| now.since(begun) < u64::from(JWKS_MS_MAX))
+        self.under_way > 0 && self.begun.is_some_and(|begun| now.since(begun) < u64::from(JWKS_MS_MAX))
     }
 }

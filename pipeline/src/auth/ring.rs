@@ -2,8 +2,9 @@
 //! keys, and whoever presents one is to be found by it alone. A key is in force exactly while it hangs on its door.
 //!
 //! A new key is put on the ring first and on its door then, and a revoked one taken off in the other order. What breaks
-//! off in between leaves a key that is listed and opens nothing, which its account can revoke; never one that opens and
-//! is not listed.
+//! off in between leaves a key that is listed and opens nothing, which its account can revoke. Where a key is revoked while
+//! it is being made, whoever makes it looks at the ring afterwards, and whoever revokes it takes it off the door once more:
+//! one of the two comes last, and no key that somebody was shown opens without being listed.
 
 use serde::{Deserialize, Serialize};
 

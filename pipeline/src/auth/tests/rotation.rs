@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::super::{Denied, Jwks, Jwt};
 use super::signing::{By, NOW, claims_with, ec_key, ed_key, expected, set, token};
-use crate::limits::{JWKS_AGAIN_MS_MIN, JWKS_FRESH_MS, JWKS_KEPT_MS_MAX, JWKS_MS_MAX, JWKS_UNKNOWN_MS_MIN};
+use crate::limits::{JWKS_AGAIN_MS_MIN, JWKS_FETCHES_MAX, JWKS_FRESH_MS, JWKS_KEPT_MS_MAX, JWKS_MS_MAX, JWKS_UNKNOWN_MS_MIN};
 use crate::time::Time;
 
 /// A token of this key that is valid at all times of these tests.
@@ -116,10 +116,26 @@ fn an_issuer_that_never_answered_is_not_asked_by_every_request() {
 }
 
 #[test]
-fn who_comes_while_the_first_keys_are_fetched_fetches_too() {
+fn who_comes_while_the_first_keys_are_fetched_fetches_too_and_a_crowd_makes_few_fetches() {
     let mut jwks = Jwks::default();
-    jwks.begin(NOW);
-    assert!(jwks.wants(&of_key("1"), NOW));
+    for _ in 0..JWKS_FETCHES_MAX {
+        assert!(jwks.wants(&of_key("1"), NOW));
+        jwks.begin(NOW);
+    }
+    assert!(!jwks.wants(&of_key("1"), NOW));
+    // Those that hang are over when their time is, and then it is a matter of the last one.
+    assert!(!jwks.wants(&of_key("1"), NOW.plus(JWKS_AGAIN_MS_MIN - 1)));
+    assert!(jwks.wants(&of_key("1"), NOW.plus(JWKS_AGAIN_MS_MIN)));
+}
+
+#[test]
+fn a_fetch_that_fails_does_not_end_another_that_is_still_under_way() {
+    let mut jwks = fetched(&["1"], NOW);
+    let later = NOW.plus(JWKS_UNKNOWN_MS_MIN);
+    jwks.begin(later);
+    jwks.begin(later);
+    assert!(jwks.take(None, later).is_ok());
+    assert_eq!(account(&jwks, "2", later), Err(Denied::KeysPending));
 }
 
 #[test]
